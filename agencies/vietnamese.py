@@ -1,0 +1,92 @@
+"""Vietnamese text: one spelling inside, forgiving comparison outside.
+
+Text is kept in Unicode NFC. People type the same word in several ways ("hòa giải", "hoà giải", "hoa giai"); search,
+import and matching compare *folded* text, which has no case, no diacritics and single spaces.
+"""
+
+import re
+import unicodedata
+
+# Letter ranks: Vietnamese order puts đ after d, ă and â after a; tones rank only between words equal without them.
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {letter: f"{index + 10:02d}" for index, letter in enumerate(_ALPHABET)}
+# ngang < huyền < hỏi < ngã < sắc < nặng
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_SPACES = re.compile(r"\s+")
+_WORDS = re.compile(r"[^0-9a-z]+")
+
+
+def nfc(text: str) -> str:
+    """The text in Unicode NFC (rule V28: text is stored in NFC, diacritics preserved)."""
+    return unicodedata.normalize("NFC", text)
+
+
+def clean(text: object) -> str:
+    """One line of NFC text without outer or repeated white space; '' for None."""
+    return "" if text is None else _SPACES.sub(" ", nfc(str(text))).strip()
+
+
+def fold(text: str) -> str:
+    """Text for comparison: no case, no diacritics, đ as d, single spaces."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _SPACES.sub(" ", bare.replace("đ", "d")).strip()
+
+
+def fold_words(text: str) -> str:
+    """Folded text of letters and digits only: 'Ủy ban MTTQVN, TP.' → 'uy ban mttqvn tp'."""
+    return _WORDS.sub(" ", fold(text)).strip()
+
+
+def sort_key(text: str) -> str:
+    """A string of digits whose plain order is the Vietnamese dictionary order (no ICU needed).
+
+    Numbers inside the text are compared as numbers, so that "10." comes after "9.".
+    """
+    letters, tones = [], []
+    for number, other in re.findall(r"(\d+)|(\D)", nfc(text.casefold())):
+        if number:
+            letters.append("05" + f"{len(number):03d}{number}")
+            continue
+        base, tone = _split_tone(other)
+        if base in _RANK:
+            letters.append(_RANK[base])
+            tones.append(tone)
+        elif base.isspace():
+            letters.append("01")
+            tones.append("0")
+    return "".join(letters) + "00" + "".join(tones)
+
+
+def _split_tone(char: str) -> tuple[str, str]:
+    tone, rest = "0", []
+    for part in unicodedata.normalize("NFD", char):
+        if part in _TONES:
+            tone = _TONES[part]
+        else:
+            rest.append(part)
+    return unicodedata.normalize("NFC", "".join(rest)), tone
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+
+def roman_to_int(text: str) -> int:
+    """'IV' → 4. Raises ValueError when the text is not a Roman numeral up to LXXXIX."""
+    values = [_ROMAN.get(char, 0) for char in text.strip().casefold()]
+    if not values or 0 in values:
+        raise ValueError(text)
+    total = sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+    if int_to_roman(total) != text.strip().upper():
+        raise ValueError(text)
+    return total
+
+
+def int_to_roman(number: int) -> str:
+    """4 → 'IV' (quarters and chapters are written in Roman numerals)."""
+    pairs = [(50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    out = ""
+    for value, letters in pairs:
+        while number >= value:
+            out, number = out + letters, number - value
+    return out

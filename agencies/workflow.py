@@ -1,0 +1,102 @@
+"""The small engine under every state machine. It names no state of any app.
+
+A transition is a row: name, from, to, permission, label, whether it needs a reason. Each room keeps its own table and
+one function per verb; ``perform`` reads *may you → is it in the right state → lock the row → act and record*.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from agencies.errors import Incomplete, NotAllowed, WrongState
+from agencies.history import acting, record
+from agencies.permissions import Perm, can
+
+MINIMUM_REASON = 10  # characters; rule V23
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of a transition table."""
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    perm: Perm
+    summary: str
+    needs_reason: bool = False
+    icon: str = ""
+    tone: str = "plain"  # how the button looks: primary, plain, danger
+    slug: str = ""  # the verb in an address
+
+
+def available(user, obj, table: tuple[Transition, ...]) -> list[Transition]:
+    """The transitions that this person may perform on this object now: what the template shows as buttons."""
+    return [row for row in table if obj.state in row.sources and can(user, row.perm, scope_of(row, obj))]
+
+
+def scope_of(row: Transition, obj):
+    """The agency for an agency's right, the council for a council's."""
+    from agencies.permissions import AGENCY_PERMS
+
+    scope = obj.permission_scope
+    return scope if row.perm in AGENCY_PERMS or not hasattr(scope, "council") else scope.council
+
+
+def check_reason(reason: str) -> str:
+    """The reason without outer space. Raises Incomplete when it is shorter than ten characters (rule V23)."""
+    reason = reason.strip()
+    if len(reason) < MINIMUM_REASON:
+        raise Incomplete(f"Lý do cần ít nhất {MINIMUM_REASON} ký tự, để người nhận hiểu phải làm gì.")
+    return reason
+
+
+def perform(
+    row: Transition,
+    obj,
+    *,
+    by,
+    now: datetime,
+    reason: str = "",
+    missing: Callable[[object], list[str]] | None = None,
+    act: Callable[[object], None] | None = None,
+):
+    """Carry out one transition and return the object as stored.
+
+    Repeating a transition that has already been carried out changes nothing and is no error. ``missing`` lists what
+    still has to be done (it blocks and explains); ``act`` sets the fields that go with the new state.
+    Raises NotAllowed, WrongState or Incomplete; then nothing is written.
+    """
+    if not can(by, row.perm, scope_of(row, obj)):
+        raise NotAllowed("Bạn không có quyền thực hiện việc này. Hãy liên hệ Thư ký Hội đồng nếu cần.")
+    if row.needs_reason:
+        reason = check_reason(reason)
+    with acting(by=by, verb=row.name, reason=reason):
+        locked = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+        before = locked.state
+        if before == row.target and before not in row.sources:
+            return locked  # a double click, or a repeated command
+        if before not in row.sources:
+            raise WrongState(
+                f"Không thực hiện được “{row.label}”: hiện đang ở trạng thái “{locked.get_state_display()}”. "
+                "Không có gì bị thay đổi; hãy tải lại trang để xem trạng thái mới."
+            )
+        if missing is not None and (todo := missing(locked)):
+            raise Incomplete(*todo)
+        locked.state = row.target
+        if act is not None:
+            act(locked)
+        locked.save()
+        record(
+            by=by,
+            now=now,
+            verb=row.name,
+            obj=locked,
+            summary=f"{row.summary}: {locked}",
+            reason=reason,
+            from_state=before,
+            to_state=row.target,
+        )
+    obj.__dict__.update({k: v for k, v in locked.__dict__.items() if k != "_state"})
+    return locked

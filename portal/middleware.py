@@ -1,0 +1,2 @@
+def PrivatePages(g): return g
+def DomainErrors(g): return g

@@ -1,0 +1,1 @@
+def shell(request): return {}

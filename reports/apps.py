@@ -1,0 +1,14 @@
+"""The reports room."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = "Báo cáo"
+
+    def ready(self):
+        from reports.holidays import sync_holidays
+
+        post_migrate.connect(sync_holidays, sender=self, dispatch_uid="reports.sync_holidays")

@@ -1,0 +1,156 @@
+"""Reporting rounds, the days off that deadlines step over, and the wall around a locked period."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from agencies.fields import Line, Prose
+from agencies.models import Council, User, tracked
+from agencies.permissions import Perm, grants_of
+from reports.calendars import PeriodSpan, WorkCalendar, parse_period, work_calendar
+
+
+def refuse_when_locked(name: str, period_of_row: str) -> pgtrigger.Trigger:
+    """A trigger that refuses any change to a row of a locked period, raw SQL and bulk included (rule V24)."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        declare=[("touched", "bigint[]")],
+        func=f"""
+            touched := ARRAY(
+                SELECT p FROM unnest(ARRAY[
+                    CASE WHEN TG_OP <> 'INSERT' THEN {period_of_row.format(row="OLD")} END,
+                    CASE WHEN TG_OP <> 'DELETE' THEN {period_of_row.format(row="NEW")} END
+                ]) AS p);
+            IF EXISTS (SELECT 1 FROM reports_period WHERE id = ANY(touched) AND state = 'locked') THEN
+                RAISE EXCEPTION 'period is locked: % of % refused', TG_OP, TG_TABLE_NAME
+                    USING ERRCODE = 'check_violation', HINT = 'reopen the period, with a reason, first';
+            END IF;
+            RETURN COALESCE(NEW, OLD);
+        """,
+    )
+
+
+BY_REPORT = "(SELECT period_id FROM reports_progressreport WHERE id = {row}.report_id)"
+BY_PERIOD = "{row}.period_id"
+BY_LINE = (
+    "(SELECT r.period_id FROM reports_reportline l JOIN reports_progressreport r ON r.id = l.report_id"
+    " WHERE l.id = {row}.line_id)"
+)
+
+
+@tracked
+class Holiday(models.Model):
+    """A day off, or a Saturday or Sunday worked instead (làm bù). The table is edited by the administrator."""
+
+    day = models.DateField("ngày", unique=True)
+    name = Line("tên", max_length=120)
+    is_makeup = models.BooleanField("là ngày làm bù", default=False)
+
+    class Meta:
+        verbose_name = "ngày nghỉ, làm bù"
+        verbose_name_plural = "ngày nghỉ, làm bù"
+        ordering = ["day"]
+
+    def __str__(self):
+        return f"{self.day:%d/%m/%Y} {self.name}"
+
+    @classmethod
+    def calendar(cls) -> WorkCalendar:
+        """The working-day calendar as the table stands."""
+        return work_calendar(list(cls.objects.values_list("day", "is_makeup")))
+
+
+class PeriodQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Periods of the councils in which the person works or reads."""
+        grants = grants_of(user)
+        return self.filter(
+            council__in=grants.councils(Perm.VIEW_COUNCIL_WORK) | grants.agency_councils
+            if grants.agencies(Perm.VIEW_WORK)
+            else grants.councils(Perm.VIEW_COUNCIL_WORK)
+        )
+
+
+@pgtrigger.register(
+    pgtrigger.Trigger(
+        name="locked_period_stands",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Q(old__state="locked"),
+        func="""
+            IF TG_OP = 'DELETE' THEN
+                RAISE EXCEPTION 'a locked period cannot be deleted' USING ERRCODE = 'check_violation';
+            END IF;
+            IF NEW.state = 'locked' OR NEW.reopen_reason = OLD.reopen_reason
+               OR (NEW.council_id, NEW.code, NEW.starts_on, NEW.ends_on)
+                  IS DISTINCT FROM (OLD.council_id, OLD.code, OLD.starts_on, OLD.ends_on) THEN
+                RAISE EXCEPTION 'a locked period only reopens, with a reason' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+)
+@tracked
+class Period(models.Model):
+    """A reporting round of one council: its days, its deadlines, whether it is open or locked."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Đang mở"
+        LOCKED = "locked", "Đã khóa"
+
+    council = models.ForeignKey(Council, verbose_name="hội đồng", on_delete=models.RESTRICT, related_name="periods")
+    code = models.CharField("kỳ", max_length=10)
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("chốt số liệu hết ngày")
+    agency_due_on = models.DateField("hạn nộp của cơ quan")
+    secretariat_due_on = models.DateField("hạn của Thư ký")
+    leader_due_on = models.DateField("hạn trình Lãnh đạo")
+    state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField("mở lúc")
+    opened_by = models.ForeignKey(User, verbose_name="người mở", on_delete=models.RESTRICT, null=True, related_name="+")
+    locked_at = models.DateTimeField("khóa lúc", null=True, blank=True)
+    locked_by = models.ForeignKey(
+        User, verbose_name="người khóa", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+    reopen_reason = Prose("lý do mở lại", blank=True)
+    frozen = models.JSONField("số liệu đã khóa", null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kỳ báo cáo"
+        verbose_name_plural = "kỳ báo cáo"
+        ordering = ["-starts_on", "council_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "code"], name="period_once_per_council"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on"))
+                & Q(agency_due_on__gt=F("ends_on"))
+                & Q(secretariat_due_on__gt=F("agency_due_on"))
+                & Q(leader_due_on__gt=F("secretariat_due_on")),
+                name="period_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="locked", locked_at__isnull=False, frozen__isnull=False)
+                | Q(state="open", locked_at__isnull=True, frozen__isnull=True),
+                name="period_locked_is_dated_and_frozen",
+            ),
+        ]
+
+    def __str__(self):
+        return self.span.label
+
+    @property
+    def permission_scope(self):
+        return self.council
+
+    @property
+    def span(self) -> PeriodSpan:
+        """The period as arithmetic (reports/calendars.py)."""
+        return parse_period(self.code)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.state == self.State.LOCKED

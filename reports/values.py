@@ -1,0 +1,257 @@
+"""The one value that the leaders' page, the Word file, the Excel file and the JSON all render.
+
+Pure data: no request, no HTML, no file format, no database. ``reports/consolidation.py`` makes it.
+"""
+
+import dataclasses
+import types
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+# States of a task seen from a day, computed from status and dates: key → words.
+DUE_STATES = {
+    "done": "Hoàn thành",
+    "on_track": "Đúng tiến độ",
+    "due_soon": "Sắp đến hạn",
+    "overdue": "Quá hạn",
+    "suspended": "Tạm dừng",
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Tasks by state. ``tasks`` = done + on_track + due_soon + overdue; suspended tasks stand apart."""
+
+    tasks: int = 0
+    done: int = 0
+    on_track: int = 0
+    due_soon: int = 0
+    overdue: int = 0
+    suspended: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(a + b for a, b in zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)))
+
+    @classmethod
+    def one(cls, state: str) -> "Counts":
+        """The counts of a single task in that state."""
+        return cls(tasks=int(state != "suspended"), **{state: 1})
+
+
+@dataclass(frozen=True)
+class CouncilPart:
+    """The council, as its documents name it."""
+
+    code: str
+    name: str
+    short_name: str
+    place: str
+    parent_body: str
+    standing_agency: str
+    standing_agency_abbreviation: str
+    chair_name: str
+    standing_vice_chair_name: str
+
+
+@dataclass(frozen=True)
+class PeriodPart:
+    """The period: its code, names and dates (both ends included)."""
+
+    code: str
+    label: str
+    long_label: str
+    starts_on: date
+    ends_on: date
+    agency_due_on: date
+    next_label: str
+    previous_label: str
+    last_year_label: str
+    locked: bool
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """One agency in the period: its report, and the tasks it leads."""
+
+    code: str
+    name: str
+    short_name: str
+    report_state: str  # a ProgressReport.State value, or "none" when the agency owes no report
+    report_state_label: str
+    handed_in_on: date | None
+    on_time: bool | None  # None while nothing has been handed in
+    nothing_to_report: bool
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One plan: its tasks of the period."""
+
+    id: int
+    number: str
+    title: str
+    signed_on: date | None
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One agency's tasks in one plan, counted for the lead."""
+
+    agency: str
+    plan: int
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class AgencyFigure:
+    """One agency's figure of an indicator."""
+
+    agency: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One indicator over all accepted reports. None is 'nobody reported it'; 0 is a figure."""
+
+    code: str
+    name: str
+    unit: str
+    nature: str  # flow or stock
+    decimals: int
+    parent: str
+    group: str
+    value: Decimal | None
+    previous: Decimal | None
+    last_year: Decimal | None
+    by_agency: tuple[AgencyFigure, ...]
+
+    def of(self, agency: str) -> Decimal | None:
+        """The figure of one agency, by its code."""
+        return next((figure.value for figure in self.by_agency if figure.agency == agency), None)
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task as its lead agency reported it, in the period or last before it."""
+
+    id: int
+    plan: int
+    plan_number: str
+    section: str
+    number: str
+    title: str
+    lead: str
+    lead_name: str
+    supporting_names: tuple[str, ...]
+    timing_text: str
+    due_on: date | None
+    state: str  # a key of DUE_STATES
+    status_label: str
+    percent: int
+    completed_on: date | None
+    result: str
+    difficulty: str
+    proposal: str
+    new_expected_on: date | None
+    reported: bool  # whether an accepted report of this very period says so
+
+    @property
+    def state_label(self) -> str:
+        return DUE_STATES[self.state]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an agency wrote under one heading of its report (a key of ProgressReport.NARRATIVE)."""
+
+    agency: str
+    agency_name: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """One period of one council, consolidated from its accepted reports as of a day."""
+
+    council: CouncilPart
+    period: PeriodPart
+    as_of: date
+    totals: Counts
+    agencies: tuple[AgencyRow, ...]
+    plans: tuple[PlanRow, ...]
+    cells: tuple[Cell, ...]
+    indicators: tuple[IndicatorRow, ...]
+    tasks: tuple[TaskRow, ...]
+    words: tuple[Words, ...]
+
+    @property
+    def reporting(self) -> tuple[AgencyRow, ...]:
+        """The agencies that owe a report in this period."""
+        return tuple(row for row in self.agencies if row.report_state != "none")
+
+    @property
+    def accepted(self) -> tuple[AgencyRow, ...]:
+        """Those whose report has been accepted: the ones whose figures count."""
+        return tuple(row for row in self.agencies if row.report_state in ("accepted", "locked"))
+
+    @property
+    def missing(self) -> tuple[AgencyRow, ...]:
+        """Those whose report has not been accepted: named wherever the numbers are shown."""
+        return tuple(row for row in self.reporting if row not in self.accepted)
+
+    def agency(self, code: str) -> AgencyRow:
+        """The row of one agency. Raises StopIteration for an unknown code."""
+        return next(row for row in self.agencies if row.code == code)
+
+    def cell(self, agency: str, plan: int) -> Counts:
+        """The counts of one agency in one plan; zeros when it leads nothing there."""
+        return next((cell.counts for cell in self.cells if (cell.agency, cell.plan) == (agency, plan)), Counts())
+
+    def indicator(self, code: str) -> IndicatorRow | None:
+        """One indicator by its code, or None."""
+        return next((row for row in self.indicators if row.code == code), None)
+
+    def words_under(self, heading: str) -> tuple[Words, ...]:
+        """What the agencies wrote under one heading, in protocol order."""
+        return tuple(words for words in self.words if words.heading == heading)
+
+    def to_json(self) -> dict[str, Any]:
+        """The value as plain JSON: dates in ISO, decimals as strings. ``from_json`` reads it back unchanged."""
+        return _plain(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Consolidation":
+        """The value that ``to_json`` wrote. Raises KeyError or ValueError when it is not one."""
+        return _typed(cls, data)
+
+
+def _plain(value):
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _typed(kind, value):
+    if get_origin(kind) in (Union, types.UnionType):
+        if value is None:
+            return None
+        kind = next(option for option in get_args(kind) if option is not type(None))
+    if dataclasses.is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{field.name: _typed(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})
+    if get_origin(kind) is tuple:
+        item = get_args(kind)[0]
+        return tuple(_typed(item, part) for part in value)
+    if kind is date:
+        return date.fromisoformat(value)
+    return Decimal(value) if kind is Decimal else value
