@@ -3,16 +3,49 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.history import acting, record
-from agencies.models import Agency, Council, Membership, Role, Succession, User
+from agencies.models import (
+    AGENCY_ROLES,
+    COUNCIL_ROLES,
+    Agency,
+    Council,
+    Membership,
+    RecordEntry,
+    Role,
+    Succession,
+    User,
+)
 from agencies.permissions import Perm, can, ensure_group, forget_grants
+
+_OPENED_HERE = {"object_type": User._meta.label_lower, "verb": "create_account"}
+
+
+def people_of(council: Council) -> QuerySet[User]:
+    """Everyone the council knows: by a role, past or present, or because the account was opened there."""
+    roles = Membership.objects.filter(Q(agency__council=council) | Q(council=council), user=OuterRef("pk"))
+    opened = RecordEntry.objects.filter(**_OPENED_HERE, council=council, object_id=OuterRef("pk"))
+    return User.objects.filter(Exists(roles) | Exists(opened))
+
+
+def councils_of(person: User) -> set[int]:
+    """Ids of the councils that know the person (see ``people_of``)."""
+    by_role = person.memberships.values_list(Coalesce("agency__council_id", "council_id"), flat=True)
+    opened = RecordEntry.objects.filter(**_OPENED_HERE, object_id=person.pk).values_list("council_id", flat=True)
+    return {*by_role.order_by(), *opened.order_by()}
+
+
+def _council_of(scope: Agency | Council) -> Council:
+    return scope.council if isinstance(scope, Agency) else scope
 
 
 def _may_manage_people(by, scope: Agency | Council) -> bool:
-    council = scope.council if isinstance(scope, Agency) else scope
-    return can(by, Perm.MANAGE_ACCOUNTS, council)
+    # An agency carries its council's rights (permissions.can), so that the council need not be read.
+    return can(by, Perm.MANAGE_ACCOUNTS, scope)
 
 
 def create_account(
@@ -34,19 +67,52 @@ def create_account(
     return user
 
 
+@transaction.atomic
+def open_account(
+    *,
+    scope: Agency | Council,
+    role: Role,
+    on: date,
+    username: str,
+    full_name: str,
+    password: str,
+    by: User | None,
+    now: datetime,
+    **details,
+) -> User:
+    """Open an account and give it its first role, both or neither. Raises what those two verbs raise."""
+    user = create_account(
+        username=username,
+        full_name=full_name,
+        password=password,
+        by=by,
+        now=now,
+        council=_council_of(scope),
+        **details,
+    )
+    join(user=user, scope=scope, role=role, by=by, now=now, on=on)
+    return user
+
+
 def join(*, user: User, scope: Agency | Council, role: Role, by: User | None, now: datetime, on: date) -> Membership:
     """Give a person a role from a day on. Giving it twice changes nothing.
 
-    Raises NotAllowed unless ``by`` manages accounts there, or when somebody would give a role to themself, and
-    WrongState for an account that has been closed or a role that does not fit the scope.
+    Raises NotAllowed unless ``by`` manages accounts there, when somebody would give a role to themself, or when the
+    account belongs to other councils only; and WrongState for an account that has been closed or a role that does not
+    fit the scope.
     """
     if by is not None:
         if not _may_manage_people(by, scope):
             raise NotAllowed("Chỉ quản trị hệ thống được giao vai trò.")
         if by == user:
             raise NotAllowed("Không ai tự giao vai trò cho chính mình.")
+        known = councils_of(user)
+        if known and _council_of(scope).pk not in known:
+            raise NotAllowed("Tài khoản này thuộc hội đồng khác; hãy tạo tài khoản riêng trong hội đồng của bạn.")
+    if role not in (AGENCY_ROLES if isinstance(scope, Agency) else COUNCIL_ROLES):
+        raise WrongState(f"Vai trò “{Role(role).label}” không dùng cho {scope}.")
     if not user.is_active:
-        raise WrongState(f"Tài khoản {user} đã đóng; hãy mở lại trước khi giao vai trò.")
+        raise WrongState(f"Tài khoản {user} đã đóng, không giao được vai trò. Hãy tạo tài khoản mới nếu cần.")
     place = {"agency": scope} if isinstance(scope, Agency) else {"council": scope}
     with acting(by=by, verb="join"):
         member, created = Membership.objects.get_or_create(
@@ -66,9 +132,17 @@ def join(*, user: User, scope: Agency | Council, role: Role, by: User | None, no
 
 
 def leave(*, member: Membership, by: User | None, now: datetime, on: date) -> Membership:
-    """End a role. The past stays: who held it and until when. Ending it twice changes nothing."""
-    if by is not None and not _may_manage_people(by, member.scope):
-        raise NotAllowed("Chỉ quản trị hệ thống được kết thúc vai trò.")
+    """End a role. The past stays: who held it and until when. Ending it twice changes nothing.
+
+    Raises NotAllowed unless ``by`` manages accounts there, and for one's own role: so a council never loses its last
+    administrator by a slip of the hand.
+    """
+    if by is not None:
+        if not _may_manage_people(by, member.scope):
+            raise NotAllowed("Chỉ quản trị hệ thống được kết thúc vai trò.")
+        if by.pk == member.user_id:
+            raise NotAllowed("Không ai tự kết thúc vai trò của chính mình; hãy nhờ một quản trị hệ thống khác.")
+    holder = member.user
     with acting(by=by, verb="leave"):
         member = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
         if member.left_on is None:
@@ -82,24 +156,37 @@ def leave(*, member: Membership, by: User | None, now: datetime, on: date) -> Me
                 obj=_Scoped(member, member.scope),
                 summary=f"Kết thúc vai trò {member.get_role_display()} của {member.user}",
             )
-    forget_grants(member.user)
+    forget_grants(holder)
     return member
 
 
 def close_account(*, user: User, by: User, now: datetime, council: Council) -> User:
-    """Close an account and end its roles; the account itself and all it did remain on the record."""
-    if not can(by, Perm.MANAGE_ACCOUNTS, council):
-        raise NotAllowed("Chỉ quản trị hệ thống được đóng tài khoản.")
+    """Close an account and end its roles; the account itself and all it did remain on the record.
+
+    Raises NotAllowed unless ``by`` manages accounts of the council, the account is the council's own, and every role
+    it still holds is within reach of ``by``; then nothing is changed.
+    """
+    if not can(by, Perm.MANAGE_ACCOUNTS, council) or council.pk not in councils_of(user):
+        raise NotAllowed("Chỉ quản trị hệ thống của hội đồng mà tài khoản thuộc về được đóng tài khoản.")
     if by == user:
         raise NotAllowed("Không ai tự đóng tài khoản của chính mình.")
     with acting(by=by, verb="close_account"):
-        for member in user.memberships.filter(left_on__isnull=True):
-            leave(member=member, by=by, now=now, on=now.date())
+        for member in user.memberships.filter(left_on__isnull=True).select_related("agency", "council", "user"):
+            if not _may_manage_people(by, member.scope):
+                raise NotAllowed(
+                    f"{user} còn vai trò ở hội đồng khác ({member.scope}). Tài khoản chưa đóng; "
+                    "bạn có thể kết thúc các vai trò trong hội đồng của mình."
+                )
+            leave(member=member, by=by, now=now, on=timezone.localdate(now))
         if user.is_active:
             user.is_active = False
             user.save(update_fields=["is_active"])
             record(by=by, now=now, verb="close_account", obj=_Scoped(user, council), summary=f"Đóng tài khoản {user}")
+    forget_grants(user)
     return user
+
+
+ENDING_KINDS = frozenset({Succession.Kind.MERGE, Succession.Kind.RENAME})
 
 
 @transaction.atomic
@@ -116,31 +203,38 @@ def succeed(
 ) -> list[Succession]:
     """One agency follows others from a day on: their existence ends, their people move, their past keeps its names.
 
-    The tasks stay with whom they were assigned to until the secretariat hands them over. Raises NotAllowed unless
-    ``by`` manages the council's agencies, WrongState when dates or councils do not fit.
+    The tasks stay with whom they were assigned to until the secretariat hands them over. A split or a transfer of
+    functions ends nobody. Recording the same succession twice changes nothing. Raises NotAllowed unless ``by``
+    manages the council's agencies, WrongState when dates or councils do not fit; then nothing is written.
     """
-    if by is not None and not can(by, Perm.MANAGE_AGENCIES, successor.council):
+    if by is not None and not can(by, Perm.MANAGE_AGENCIES, successor):
         raise NotAllowed("Chỉ Thư ký Hội đồng được ghi nhận sáp nhập, chia tách, đổi tên.")
     if not predecessors:
         raise Incomplete("Chọn ít nhất một cơ quan cũ.")
+    if kind == Succession.Kind.RENAME and len(predecessors) > 1:
+        raise WrongState("Đổi tên chỉ có một cơ quan cũ. Nhiều cơ quan thành một là “Hợp nhất, sáp nhập”.")
     rows = []
     for old in predecessors:
-        if old.council_id != successor.council_id:
-            raise WrongState(f"{old} và {successor} không cùng một hội đồng.")
-        if old == successor or on <= old.valid_from or not successor.exists_on(on):
-            raise WrongState(f"Ngày {on:%d/%m/%Y} không hợp với thời gian tồn tại của {old} hoặc {successor}.")
         with acting(by=by, verb="succeed", reason=document_number):
-            row, created = Succession.objects.get_or_create(
-                predecessor=old,
-                successor=successor,
-                defaults={"kind": kind, "effective_on": on, "document_number": document_number},
+            # The dates are judged on the row as it is stored, and held until the end of the transaction.
+            old.valid_to = Agency.objects.select_for_update().get(pk=old.pk).valid_to
+            known = Succession.objects.filter(predecessor=old, successor=successor).first()
+            if known is not None:
+                if (known.kind, known.effective_on) != (kind, on):
+                    raise WrongState(
+                        f"Đã ghi nhận {successor} kế thừa {old} ({known.get_kind_display()}, từ "
+                        f"{known.effective_on:%d/%m/%Y}). Không ghi thêm lần nữa."
+                    )
+                rows.append(known)
+                continue
+            _check_dates(old, successor, kind, on)
+            row = Succession.objects.create(
+                predecessor=old, successor=successor, kind=kind, effective_on=on, document_number=document_number
             )
             rows.append(row)
-            if not created:
-                continue
-            if kind in {Succession.Kind.MERGE, Succession.Kind.RENAME}:
+            if kind in ENDING_KINDS:
                 old.valid_to = on
-                old.save()
+                old.save(update_fields=["valid_to"])
                 if hand_over_people:
                     _hand_over_people(old, successor, by, now, on)
             record(
@@ -154,9 +248,33 @@ def succeed(
     return rows
 
 
+def _check_dates(old: Agency, successor: Agency, kind: str, on: date) -> None:
+    """Raise WrongState, saying which date is wrong, unless ``successor`` can follow ``old`` on that day."""
+    if old.council_id != successor.council_id:
+        raise WrongState(f"{old} và {successor} không cùng một hội đồng.")
+    if old == successor:
+        raise WrongState(f"{old} không thể kế thừa chính mình.")
+    if on <= old.valid_from:
+        raise WrongState(
+            f"Ngày {on:%d/%m/%Y} không hợp với thời gian tồn tại: {old} tồn tại từ {old.valid_from:%d/%m/%Y}."
+        )
+    if not successor.exists_on(on):
+        raise WrongState(f"Ngày {on:%d/%m/%Y} không hợp với thời gian tồn tại: {successor} không tồn tại ngày đó.")
+    if old.valid_to is not None and (on > old.valid_to or (kind in ENDING_KINDS and on != old.valid_to)):
+        raise WrongState(
+            f"Ngày {on:%d/%m/%Y} không hợp với thời gian tồn tại: {old} kết thúc từ {old.valid_to:%d/%m/%Y}."
+        )
+    if kind in ENDING_KINDS and (later := old.origins.filter(effective_on__gte=on).first()):
+        raise WrongState(
+            f"{old} mới kế thừa {later.predecessor} từ {later.effective_on:%d/%m/%Y}, "
+            "nên không thể kết thúc từ ngày đó trở về trước."
+        )
+
+
 def _hand_over_people(old: Agency, new: Agency, by, now: datetime, on: date) -> None:
     """Everyone of the old agency gets the same role in the new one, and keeps reading the old one's past."""
-    for member in old.memberships.filter(left_on__isnull=True).select_related("user"):
+    present = old.memberships.filter(left_on__isnull=True, user__is_active=True)
+    for member in present.select_related("user"):
         # The authority is the succession itself, already checked; accounts as such are not touched.
         join(user=member.user, scope=new, role=Role(member.role), by=None, now=now, on=on)
 

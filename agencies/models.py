@@ -10,6 +10,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from agencies.fields import Folded, Line, Prose
 
+
 def tracked(model):
     """Keep every version of every row of a business table, by trigger, with who and why (agencies/history.py)."""
     return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)

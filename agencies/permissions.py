@@ -266,14 +266,25 @@ def drift() -> Iterable[str]:
     for model in (AgencyUserPermission, CouncilUserPermission):
         if count := model.objects.count():
             yield f"Có {count} quyền cấp thẳng cho cá nhân trong bảng {model._meta.db_table}."
-    for model in (AgencyGroupPermission, CouncilGroupPermission):
+    granted = set()
+    for model, kind in ((AgencyGroupPermission, "agency"), (CouncilGroupPermission, "council")):
         rows: dict[tuple[str, int], set[str]] = {}
         for name, object_id, codename in model.objects.values_list(
             "group__name", "content_object_id", "permission__codename"
         ):
             rows.setdefault((name, object_id), set()).add(codename)
         for (name, object_id), codenames in sorted(rows.items()):
-            _kind, scope_id, role = name.split("-", 2)
-            expected = {perm.value for perm in ROLE_PERMISSIONS[Role(role)]} if int(scope_id) == object_id else set()
+            granted.add(name)
+            expected = _expected(name, kind, object_id)
             if codenames != expected:
                 yield f"Nhóm {name} có quyền {sorted(codenames)} khác với bảng vai trò {sorted(expected)}."
+    for name in sorted({name for name, _user_id in wanted} - granted):
+        yield f"Nhóm {name} có người nhưng không có quyền nào."
+
+
+def _expected(name: str, kind: str, object_id: int) -> set[str]:
+    """What the group of that name may hold on that agency or council; nothing for any other group."""
+    for role in Role:
+        if name == f"{kind}-{object_id}-{role.value}":
+            return {perm.value for perm in ROLE_PERMISSIONS[role]}
+    return set()

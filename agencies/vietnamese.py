@@ -12,6 +12,10 @@ _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: f"{index + 10:02d}" for index, letter in enumerate(_ALPHABET)}
 # ngang < huyền < hỏi < ngã < sắc < nặng
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+# Old files write Đ with the Icelandic letter that looks like it (U+00D0, U+00F0).
+_LOOKALIKES = str.maketrans({"ð": "đ"})
+# What is pasted from Word and the web may carry marks that nobody sees: zero-width spaces and byte order marks.
+_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"[^0-9a-z]+")
 
@@ -23,12 +27,12 @@ def nfc(text: str) -> str:
 
 def clean(text: object) -> str:
     """One line of NFC text without outer or repeated white space; '' for None."""
-    return "" if text is None else _SPACES.sub(" ", nfc(str(text))).strip()
+    return "" if text is None else _SPACES.sub(" ", nfc(_UNSEEN.sub("", str(text)))).strip()
 
 
 def fold(text: str) -> str:
     """Text for comparison: no case, no diacritics, đ as d, single spaces."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
+    decomposed = unicodedata.normalize("NFD", _UNSEEN.sub("", text).casefold().translate(_LOOKALIKES))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _SPACES.sub(" ", bare.replace("đ", "d")).strip()
 
@@ -44,8 +48,9 @@ def sort_key(text: str) -> str:
     Numbers inside the text are compared as numbers, so that "10." comes after "9.".
     """
     letters, tones = [], []
-    for number, other in re.findall(r"(\d+)|(\D)", nfc(text.casefold())):
+    for number, other in re.findall(r"([0-9]+)|([^0-9])", nfc(text.casefold().translate(_LOOKALIKES))):
         if number:
+            number = number.lstrip("0") or "0"
             letters.append("05" + f"{len(number):03d}{number}")
             continue
         base, tone = _split_tone(other)
@@ -83,7 +88,9 @@ def roman_to_int(text: str) -> int:
 
 
 def int_to_roman(number: int) -> str:
-    """4 → 'IV' (quarters and chapters are written in Roman numerals)."""
+    """4 → 'IV' (quarters and chapters are written in Roman numerals). Raises ValueError outside 1–89."""
+    if not 1 <= number <= 89:
+        raise ValueError(number)
     pairs = [(50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
     out = ""
     for value, letters in pairs:

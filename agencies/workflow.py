@@ -11,6 +11,7 @@ from datetime import datetime
 from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.history import acting, record
 from agencies.permissions import Perm, can
+from agencies.vietnamese import clean, nfc
 
 MINIMUM_REASON = 10  # characters; rule V23
 
@@ -33,21 +34,13 @@ class Transition:
 
 def available(user, obj, table: tuple[Transition, ...]) -> list[Transition]:
     """The transitions that this person may perform on this object now: what the template shows as buttons."""
-    return [row for row in table if obj.state in row.sources and can(user, row.perm, scope_of(row, obj))]
-
-
-def scope_of(row: Transition, obj):
-    """The agency for an agency's right, the council for a council's."""
-    from agencies.permissions import AGENCY_PERMS
-
-    scope = obj.permission_scope
-    return scope if row.perm in AGENCY_PERMS or not hasattr(scope, "council") else scope.council
+    return [row for row in table if obj.state in row.sources and can(user, row.perm, obj.permission_scope)]
 
 
 def check_reason(reason: str) -> str:
     """The reason without outer space. Raises Incomplete when it is shorter than ten characters (rule V23)."""
-    reason = reason.strip()
-    if len(reason) < MINIMUM_REASON:
+    reason = nfc(reason).strip()
+    if len(clean(reason)) < MINIMUM_REASON:  # spaces between do not count as a reason
         raise Incomplete(f"Lý do cần ít nhất {MINIMUM_REASON} ký tự, để người nhận hiểu phải làm gì.")
     return reason
 
@@ -64,11 +57,12 @@ def perform(
 ):
     """Carry out one transition and return the object as stored.
 
-    Repeating a transition that has already been carried out changes nothing and is no error. ``missing`` lists what
-    still has to be done (it blocks and explains); ``act`` sets the fields that go with the new state.
+    ``by`` is None for the system itself (commands). Repeating a transition that has already been carried out changes
+    nothing and is no error. ``missing`` lists what still has to be done (it blocks and explains); ``act`` sets the
+    fields that go with the new state.
     Raises NotAllowed, WrongState or Incomplete; then nothing is written.
     """
-    if not can(by, row.perm, scope_of(row, obj)):
+    if by is not None and not can(by, row.perm, obj.permission_scope):
         raise NotAllowed("Bạn không có quyền thực hiện việc này. Hãy liên hệ Thư ký Hội đồng nếu cần.")
     if row.needs_reason:
         reason = check_reason(reason)
@@ -76,6 +70,7 @@ def perform(
         locked = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
         before = locked.state
         if before == row.target and before not in row.sources:
+            _become(obj, locked)
             return locked  # a double click, or a repeated command
         if before not in row.sources:
             raise WrongState(
@@ -98,5 +93,11 @@ def perform(
             from_state=before,
             to_state=row.target,
         )
-    obj.__dict__.update({k: v for k, v in locked.__dict__.items() if k != "_state"})
+    _become(obj, locked)
     return locked
+
+
+def _become(obj, stored) -> None:
+    """Give the caller's object the stored values; setting a foreign key by id also forgets the object read before."""
+    for field in stored._meta.concrete_fields:
+        setattr(obj, field.attname, getattr(stored, field.attname))

@@ -1,3 +1,24 @@
-"""Every address of the portal."""
+"""Every address of the portal. Each view carries its own rule (agencies.permissions.access)."""
 
-urlpatterns = []
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dang-nhap/", views.login, name="login"),
+    path("dang-xuat/", views.logout, name="logout"),
+    path("doi-mat-khau/", views.password_change, name="password-change"),
+    path("co-chu/", views.text_size, name="text-size"),
+    path("tim-kiem/", views.search, name="search"),
+    path("nhat-ky/", views.record, name="record"),
+    path("quan-tri/", admin.site.urls),
+    path("", include("agencies.urls")),
+    path("", include("campaigns.urls")),
+    path("", include("reports.urls")),
+]
+
+handler403 = "portal.views.handler403"
+handler404 = "portal.views.handler404"
+handler500 = "portal.views.handler500"

@@ -48,6 +48,7 @@ def sync_holidays(sender=None, using=DEFAULT_DB_ALIAS, apps=None, **kwargs) -> N
     for first, last, name in HOLIDAYS:
         start, end = date.fromisoformat(first), date.fromisoformat(last)
         rows += [
-            Holiday(day=date.fromordinal(ordinal), name=name) for ordinal in range(start.toordinal(), end.toordinal() + 1)
+            Holiday(day=date.fromordinal(ordinal), name=name)
+            for ordinal in range(start.toordinal(), end.toordinal() + 1)
         ]
     table.bulk_create(rows)

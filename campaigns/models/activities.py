@@ -174,11 +174,12 @@ def evidence_path(instance, filename: str) -> str:
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Files of one's agencies; every file of a council seen as a whole."""
+        """Files of one's agencies and the signed text of one's plans; every file of a council seen as a whole."""
         grants = grants_of(user)
         return self.filter(
             Q(agency__in=grants.agencies(Perm.VIEW_WORK))
             | Q(agency__council__in=grants.councils(Perm.VIEW_COUNCIL_WORK))
+            | Q(plan__in=Plan.objects.visible_to(user))
         )
 
 

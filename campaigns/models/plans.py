@@ -136,9 +136,7 @@ class TaskQuerySet(models.QuerySet):
         """Tasks in which one's agency leads or supports; every task of a council seen as a whole."""
         grants = grants_of(user)
         councils, agencies = grants.councils(Perm.VIEW_COUNCIL_WORK), grants.agencies(Perm.VIEW_WORK)
-        mine = Q(
-            pk__in=Assignment.objects.filter(agency__in=agencies).values("task"), plan__state__in=Plan.PUBLISHED
-        )
+        mine = Q(pk__in=Assignment.objects.filter(agency__in=agencies).values("task"), plan__state__in=Plan.PUBLISHED)
         if not councils:
             return self.filter(mine)
         whole = Q(council__in=councils)

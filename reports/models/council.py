@@ -44,9 +44,7 @@ class CouncilReport(models.Model):
     narrative = models.JSONField("lời văn theo đề mục", default=dict, blank=True)
     addressee = Line("kính gửi", max_length=300, blank=True)
     recipients = ArrayField(Line(max_length=200), verbose_name="nơi nhận", default=list, blank=True)
-    signing = models.CharField(
-        "người ký", max_length=10, choices=Signing.choices, default=Signing.STANDING_VICE_CHAIR
-    )
+    signing = models.CharField("người ký", max_length=10, choices=Signing.choices, default=Signing.STANDING_VICE_CHAIR)
     number = Line("số, ký hiệu", max_length=60, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     issued_at = models.DateTimeField("phát hành lúc", null=True, blank=True)

@@ -1,0 +1,294 @@
+"""Pages of agencies, of the people in them, and of what became of them. No page here shows tasks or reports."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from agencies import clock, membership, register
+from agencies.forms import AgencyFilter, AgencyForm, SuccessionForm
+from agencies.models import AGENCY_ROLES, Agency, Council, Membership, RecordEntry, Role, User
+from agencies.pages import Action, address, answer, crumbs, posted
+from agencies.permissions import Perm, access, can, get_for, grants_of
+from agencies.vietnamese import fold
+
+PAGE = 100  # a province has about 130 agencies
+RECENT = 30  # lines of the record on a page; the whole of it has its own page
+# The part of the record that belongs here: agencies, roles and accounts, never the business done in them.
+_OWN_RECORD = tuple(model._meta.label_lower for model in (Agency, Membership, User, Council))
+_ROLE_ORDER = {role: place for place, role in enumerate(Role.values)}
+_MANAGERS = (Perm.MANAGE_AGENCIES, Perm.MANAGE_ACCOUNTS)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A role on the page, with the contact when the reader may have it."""
+
+    member: Membership
+    contact: bool
+    actions: list[Action] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One agency in the list."""
+
+    agency: Agency
+    state: tuple[str, str]
+    counts: list[int] | None  # people per role of AGENCY_ROLES; None when not for the reader
+
+
+def _state(agency: Agency, today) -> tuple[str, str]:
+    """What the agency is today: the badge's key and its word."""
+    if today < agency.valid_from:
+        return "not_started", "Chưa hiệu lực"
+    return ("active", "Tồn tại") if agency.exists_on(today) else ("superseded", "Đã kết thúc")
+
+
+def _in_state(agencies, state: str, today):
+    match state:
+        case "ton-tai":
+            return agencies.in_force(today)
+        case "da-ket-thuc":
+            return agencies.filter(valid_to__lte=today)
+        case "chua-hieu-luc":
+            return agencies.filter(valid_from__gt=today)
+    return agencies
+
+
+@access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK, *_MANAGERS)
+@require_safe
+def agency_list(request):
+    """The agencies that the person may see, in protocol order, with what they are today."""
+    today, grants = clock.today(), grants_of(request.user)
+    managed = grants.councils(Perm.MANAGE_AGENCIES) | grants.councils(Perm.MANAGE_ACCOUNTS)
+    narrow = AgencyFilter(request.GET)
+    narrow.is_valid()
+    agencies = Agency.objects.visible_to(request.user).select_related("council", "parent")
+    for word in fold(narrow.cleaned_data.get("q", "")).split():
+        agencies = agencies.filter(folded__contains=word)
+    agencies = _in_state(agencies, narrow.cleaned_data.get("trang_thai", ""), today)
+    if managed:
+        agencies = agencies.annotate(
+            **{
+                f"people_{role.value}": Count(
+                    "memberships", filter=Q(memberships__left_on__isnull=True, memberships__role=role)
+                )
+                for role in AGENCY_ROLES
+            }
+        )
+    page = Paginator(agencies.order_by("council__code", "protocol_order", "code"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = [
+        Row(
+            agency,
+            _state(agency, today),
+            [getattr(agency, f"people_{role.value}") for role in AGENCY_ROLES]
+            if agency.council_id in managed
+            else None,
+        )
+        for agency in page
+    ]
+    councils = list(Council.objects.visible_to(request.user))
+    actions = []
+    if grants.holds(Perm.MANAGE_AGENCIES):
+        actions.append(Action("Thêm cơ quan", reverse("agency-create"), "plus", primary=True))
+    context = {
+        "narrow": narrow,
+        "narrowed": bool(request.GET.get("q") or request.GET.get("trang-thai")),
+        "page_obj": page,
+        "rows": rows,
+        "roles": [role.label for role in AGENCY_ROLES] if managed else [],
+        "councils": councils,
+        "several": len(councils) > 1,
+        "actions": actions,
+        "today": today,
+    }
+    return render(request, "agencies/list.html", context)
+
+
+@access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK, *_MANAGERS)
+@require_safe
+def agency_detail(request, pk: int):
+    """One agency: its facts, where it came from and what followed it, its people, its record."""
+    agency = get_for(request.user, Agency.objects.select_related("council", "parent"), pk=pk)
+    actions = []
+    if can(request.user, Perm.MANAGE_AGENCIES, agency):
+        actions.append(Action("Ghi nhận kế thừa", reverse("agency-succession", args=[pk]), "arrows-right-left"))
+        actions.append(Action("Sửa", reverse("agency-edit", args=[pk]), "pencil-square"))
+    context = {
+        "agency": agency,
+        "state": _state(agency, clock.today()),
+        "origins": agency.origins.select_related("predecessor"),
+        "successions": agency.successions.select_related("successor"),
+        "children": agency.children.order_by("protocol_order", "code"),
+        # Those who see one agency only read the names of the others, without a way to their pages.
+        "linked": agency.council_id in grants_of(request.user).council_wide,
+        "crumbs": crumbs(),
+        "actions": actions + _people_actions(request.user, agency),
+        **_people(request.user, agency),
+        **_record(request.user, agency),
+    }
+    return render(request, "agencies/detail.html", context)
+
+
+@access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK, *_MANAGERS)
+@require_safe
+def council_detail(request, code: str):
+    """A council: its facts and who holds a role in it."""
+    council = get_for(request.user, Council.objects.select_related("standing_agency"), code=code)
+    standing = council.standing_agency
+    context = {
+        "council": council,
+        "standing_ended": standing is not None and not standing.exists_on(clock.today()),
+        "linked": council.pk in grants_of(request.user).council_wide,
+        "crumbs": crumbs(),
+        "actions": _people_actions(request.user, council),
+        **_people(request.user, council),
+        **_record(request.user, council),
+    }
+    return render(request, "agencies/council.html", context)
+
+
+def _people_actions(user, scope: Agency | Council) -> list[Action]:
+    if not can(user, Perm.MANAGE_ACCOUNTS, scope):
+        return []
+    prefix, key = ("", scope.pk) if isinstance(scope, Agency) else ("council-", scope.code)
+    return [
+        Action("Giao vai trò", reverse(f"{prefix}membership-create", args=[key]), "user-plus"),
+        Action("Tạo tài khoản", reverse(f"{prefix}account-create", args=[key]), "plus", primary=True),
+    ]
+
+
+def _people(user, scope: Agency | Council) -> dict:
+    """Who holds a role there now, and who did; contacts for colleagues and for those who manage."""
+    manages = can(user, Perm.MANAGE_ACCOUNTS, scope)
+    contact = manages or can(user, Perm.MANAGE_AGENCIES, scope)
+    contact = contact or (isinstance(scope, Agency) and scope.pk in grants_of(user).all_agencies)
+    members = sorted(scope.memberships.select_related("user"), key=lambda member: _ROLE_ORDER[member.role])
+    present = [member for member in members if member.left_on is None]
+    past = sorted((m for m in members if m.left_on is not None), key=lambda member: member.left_on, reverse=True)
+
+    def actions(member: Membership) -> list[Action]:
+        if not manages or member.user_id == user.pk:
+            return []
+        ending = Action("Kết thúc vai trò", reverse("membership-end", args=[member.pk]), "user-minus")
+        closing = Action("Đóng tài khoản", reverse("account-close", args=[member.user_id]), "lock-closed", danger=True)
+        return [ending, closing] if member.user.is_active else [ending]
+
+    return {
+        "people": [Person(member, contact, actions(member)) for member in present],
+        "past": past,
+        "contact": contact,
+        "manages": manages,
+    }
+
+
+def _record(user, scope: Agency | Council) -> dict:
+    lines = RecordEntry.objects.visible_to(user).filter(object_type__in=_OWN_RECORD)
+    if isinstance(scope, Agency):
+        shown = can(user, Perm.VIEW_AGENCY_RECORD, scope)
+        lines = lines.filter(agency=scope)
+    else:
+        shown = can(user, Perm.VIEW_COUNCIL_RECORD, scope)
+        lines = lines.filter(council=scope, agency__isnull=True)
+    return {"record": list(lines[:RECENT]) if shown else None, "record_limit": RECENT}
+
+
+@access(Perm.MANAGE_AGENCIES)
+def agency_create(request):
+    """Enter an agency."""
+    form = AgencyForm(posted(request), user=request.user)
+
+    def act(form):
+        agency = register.create_agency(**form.cleaned_data, by=request.user, now=clock.now())
+        messages.success(request, f"Đã thêm cơ quan {agency.name}.")
+        return address(agency)
+
+    return answer(
+        request,
+        form,
+        act,
+        heading="Thêm cơ quan",
+        crumbs=crumbs(),
+        submit="Thêm cơ quan",
+        back=reverse("agency-list"),
+    )
+
+
+@access(Perm.MANAGE_AGENCIES)
+def agency_edit(request, pk: int):
+    """Amend the facts of an agency."""
+    agency = get_for(request.user, Agency.objects.select_related("council"), Perm.MANAGE_AGENCIES, pk=pk)
+    form = AgencyForm(posted(request), user=request.user, agency=agency)
+
+    def act(form):
+        register.amend_agency(agency=agency, by=request.user, now=clock.now(), **form.changes())
+        messages.success(request, "Đã lưu thông tin cơ quan.")
+        return address(agency)
+
+    intro = ""
+    if register.has_past(agency):
+        intro = (
+            "Cơ quan này đã có nhiệm vụ, báo cáo hoặc hoạt động: chỉ sửa được lỗi chính tả trong tên. "
+            "Khi cơ quan đổi tên, hãy dùng “Ghi nhận kế thừa”, để văn bản cũ giữ tên cũ."
+        )
+    return answer(
+        request,
+        form,
+        act,
+        heading=f"Sửa: {agency.short_name}",
+        intro=intro,
+        crumbs=crumbs(agency),
+        submit="Lưu",
+        back=address(agency),
+    )
+
+
+@access(Perm.MANAGE_AGENCIES)
+def agency_succession(request, pk: int):
+    """Record that an agency was merged, split, renamed, or gave away a function."""
+    agency = get_for(request.user, Agency.objects.select_related("council", "parent"), Perm.MANAGE_AGENCIES, pk=pk)
+    form = SuccessionForm(posted(request), user=request.user, agency=agency)
+
+    def act(form):
+        data = form.cleaned_data
+        common = {
+            "predecessors": [agency, *data["others"]],
+            "kind": data["kind"],
+            "on": data["effective_on"],
+            "document_number": data["document_number"],
+            "hand_over_people": data["hand_over_people"],
+            "by": request.user,
+            "now": clock.now(),
+        }
+        if successor := data["successor"]:
+            membership.succeed(successor=successor, **common)
+        else:
+            successor = register.found_successor(
+                name=data["new_name"], short_name=data["new_short_name"], code=data["new_code"], **common
+            )
+        messages.success(
+            request, f"Đã ghi nhận {successor} kế thừa {', '.join(str(old) for old in common['predecessors'])}."
+        )
+        return address(successor)
+
+    return answer(
+        request,
+        form,
+        act,
+        heading=f"Kế thừa: {agency.short_name}",
+        intro=(
+            f"Cơ quan cũ: {agency.name}. Hợp nhất, sáp nhập và đổi tên kết thúc cơ quan cũ từ ngày ghi nhận; chia, "
+            "tách và chuyển chức năng thì không. Báo cáo và nhiệm vụ đã có giữ tên cũ; nhiệm vụ đang làm ở lại "
+            "với cơ quan cũ cho đến khi Thư ký giao lại."
+        ),
+        crumbs=crumbs(agency),
+        submit="Ghi nhận kế thừa",
+        back=address(agency),
+    )

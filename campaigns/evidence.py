@@ -1,0 +1,122 @@
+"""Files that show what was done: checked by content, kept by digest, given out only through permission."""
+
+import hashlib
+import io
+import zipfile
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+
+from agencies.errors import BusinessError, NotAllowed
+from agencies.history import acting, record
+from agencies.models import Agency
+from agencies.permissions import Perm, can
+from agencies.vietnamese import clean
+from campaigns.models import Evidence
+
+# Extension → (media type, may a browser show it in place)
+ALLOWED = {
+    "pdf": ("application/pdf", True),
+    "png": ("image/png", True),
+    "jpg": ("image/jpeg", True),
+    "jpeg": ("image/jpeg", True),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", False),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", False),
+}
+_MAGIC = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff"}
+_OFFICE_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+_MAX_UNPACKED = 200 * 1024 * 1024
+
+
+class RefusedFile(BusinessError):
+    """A file the portal does not take; the message says why and what to send instead."""
+
+    status = 422
+
+
+def check_file(name: str, content: bytes) -> str:
+    """The file's media type, found by its content. Raises RefusedFile (rule V27)."""
+    limit = settings.PORTAL_MAX_UPLOAD_BYTES
+    if not content:
+        raise RefusedFile(f"Tệp “{name}” trống. Chưa lưu tệp nào; hãy chọn lại.")
+    if len(content) > limit:
+        raise RefusedFile(
+            f"Tệp “{name}” nặng {len(content) / 1048576:.0f} MB, quá mức {limit // 1048576} MB. "
+            "Hãy nén ảnh hoặc tách tệp rồi gửi lại."
+        )
+    extension = name.rsplit(".", 1)[-1].casefold() if "." in name else ""
+    if extension not in ALLOWED:
+        raise RefusedFile(f"Không nhận tệp “{name}”. Chỉ nhận PDF, Word (.docx), Excel (.xlsx) và ảnh PNG, JPG.")
+    if extension in _MAGIC:
+        good = content.startswith(_MAGIC[extension])
+    else:
+        good = _is_office_file(content, _OFFICE_PART[extension], name)
+    if not good:
+        raise RefusedFile(f"Nội dung tệp “{name}” không phải là .{extension}. Hãy mở tệp, lưu lại đúng loại rồi gửi.")
+    return ALLOWED[extension][0]
+
+
+def _is_office_file(content: bytes, part: str, name: str) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
+                raise RefusedFile(f"Tệp “{name}” giải nén ra quá lớn nên không được nhận.")
+            names = {entry.filename for entry in entries}
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+    if any(entry.casefold().endswith("vbaproject.bin") for entry in names):
+        raise RefusedFile(f"Tệp “{name}” có macro nên không được nhận. Hãy lưu lại thành tệp không có macro.")
+    return part in names
+
+
+def store_evidence(
+    *, agency: Agency, by, now: datetime, name: str, content: bytes, task=None, activity=None, plan=None
+) -> Evidence:
+    """Keep a file of an agency. The same content for the same object again finds the first.
+
+    Raises NotAllowed, or RefusedFile when the content is not what may be kept.
+    """
+    council_file = plan is not None and can(by, Perm.MANAGE_PLANS, plan.council)
+    if not (council_file or can(by, Perm.RECORD_PROGRESS, agency)):
+        raise NotAllowed(f"Chỉ cán bộ đầu mối của {agency} được gửi minh chứng của cơ quan.")
+    name = clean(name.replace("\\", "/").rsplit("/", 1)[-1])[:255] or "tep"
+    media_type = check_file(name, content)
+    digest = hashlib.sha256(content).hexdigest()
+    with acting(by=by, verb="store_evidence"):
+        found = Evidence.objects.filter(agency=agency, sha256=digest, task=task, activity=activity, plan=plan).first()
+        if found:
+            return found
+        evidence = Evidence(
+            agency=agency,
+            task=task,
+            activity=activity,
+            plan=plan,
+            original_name=name,
+            media_type=media_type,
+            size=len(content),
+            sha256=digest,
+            uploaded_by=by,
+            uploaded_at=now,
+        )
+        storage, path = evidence.file.storage, evidence.file.field.upload_to(evidence, name)
+        # Content-addressed: the same bytes are on disk once, whoever sent them.
+        evidence.file.name = path if storage.exists(path) else storage.save(path, ContentFile(content))
+        evidence.save()
+        record(by=by, now=now, verb="store_evidence", obj=evidence, summary=f"Gửi minh chứng: {name}")
+    return evidence
+
+
+def read_upload(upload: UploadedFile) -> bytes:
+    """The bytes of an upload. Raises RefusedFile by its size before reading it."""
+    if upload.size > settings.PORTAL_MAX_UPLOAD_BYTES:
+        limit = settings.PORTAL_MAX_UPLOAD_BYTES // 1048576
+        raise RefusedFile(f"Tệp “{upload.name}” nặng {upload.size / 1048576:.0f} MB, quá mức {limit} MB.")
+    return upload.read()
+
+
+def shown_in_place(media_type: str) -> bool:
+    """Whether a browser may show the type in place (pdf, png, jpg); everything else is a download."""
+    return any(kind == media_type and inline for kind, inline in ALLOWED.values())

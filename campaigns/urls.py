@@ -1,0 +1,27 @@
+"""Addresses of plans, tasks, activities and evidence."""
+
+from django.urls import path
+
+from campaigns.views import activities, evidence, imports, plans, tasks
+
+urlpatterns = [
+    path("ke-hoach/", plans.plan_list, name="plan-list"),
+    path("ke-hoach/them/", plans.plan_create, name="plan-create"),
+    path("ke-hoach/nhap/", imports.import_upload, name="plan-import"),
+    path("ke-hoach/nhap/xem-truoc/", imports.import_preview, name="plan-import-preview"),
+    path("ke-hoach/<int:pk>/", plans.plan_detail, name="plan-detail"),
+    path("ke-hoach/<int:pk>/sua/", plans.plan_edit, name="plan-edit"),
+    path("ke-hoach/<int:pk>/van-ban/", plans.plan_file, name="plan-file"),
+    path("ke-hoach/<int:pk>/nhiem-vu/them/", tasks.task_create, name="task-create"),
+    path("nhiem-vu/", tasks.task_list, name="task-list"),
+    path("nhiem-vu/<int:pk>/", tasks.task_detail, name="task-detail"),
+    path("nhiem-vu/<int:pk>/sua/", tasks.task_edit, name="task-edit"),
+    path("nhiem-vu/<int:pk>/minh-chung/", evidence.task_evidence, name="task-evidence"),
+    path("hoat-dong/", activities.activity_list, name="activity-list"),
+    path("hoat-dong/them/", activities.activity_create, name="activity-create"),
+    path("hoat-dong/<int:pk>/", activities.activity_detail, name="activity-detail"),
+    path("hoat-dong/<int:pk>/sua/", activities.activity_edit, name="activity-edit"),
+    path("hoat-dong/<int:pk>/rut/", activities.activity_withdraw, name="activity-withdraw"),
+    path("hoat-dong/<int:pk>/minh-chung/", evidence.activity_evidence, name="activity-evidence"),
+    path("minh-chung/<int:pk>/", evidence.evidence_file, name="evidence-file"),
+]

@@ -1,0 +1,218 @@
+"""How agencies add up: the accepted reports of one period of one council, as one plain value (reports/values.py)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.timezone import localdate
+
+from campaigns.models import Assignment, Indicator, Plan, Task
+from reports.calendars import following, previous, same_period_last_year
+from reports.carry import accepted_lines
+from reports.models import Period, ProgressReport, ReportFigure, ReportLine
+from reports.values import (
+    AgencyFigure,
+    AgencyRow,
+    Cell,
+    Consolidation,
+    CouncilPart,
+    Counts,
+    IndicatorRow,
+    PeriodPart,
+    PlanRow,
+    TaskRow,
+    Words,
+)
+
+# A task is "sắp đến hạn" this many days before its date: about the time an agency needs to act on a reminder.
+# (Task software in use warns 3 days ahead, domain.md §6.2; for campaigns run by quarter that is too late.)
+DUE_SOON_DAYS = 15
+
+
+def due_state(status: str, due_on: date | None, as_of: date) -> str:
+    """A key of values.DUE_STATES: where a task stands on a day. Without a date a task is never late."""
+    if status == Task.Status.DONE:
+        return "done"
+    if status == Task.Status.ON_HOLD:
+        return "suspended"
+    if due_on is None or due_on > as_of + timedelta(days=DUE_SOON_DAYS):
+        return "on_track"
+    return "overdue" if due_on < as_of else "due_soon"
+
+
+def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consolidation:
+    """Consolidate a period as of a day (never later than its cut-off). A locked period gives its frozen value.
+
+    Figures and words come from accepted reports only; a task whose lead's report is not accepted shows its last
+    accepted state, and says so (``TaskRow.reported``). ``locking`` is the moment of locking itself.
+    """
+    if period.frozen is not None:
+        return Consolidation.from_json(period.frozen)
+    as_of = min(as_of, period.ends_on)
+    reports = list(period.reports.select_related("agency").order_by("agency__protocol_order", "agency__code"))
+    tasks = _task_rows(period, as_of)
+    by_agency, by_plan, by_cell = defaultdict(Counts), defaultdict(Counts), defaultdict(Counts)
+    for task in tasks:
+        one = Counts.one(task.state)
+        by_agency[task.lead] += one
+        by_plan[task.plan] += one
+        by_cell[task.lead, task.plan] += one
+    return Consolidation(
+        council=_council_part(period),
+        period=_period_part(period, locking),
+        as_of=as_of,
+        totals=sum((Counts.one(task.state) for task in tasks), Counts()),
+        agencies=tuple(_agency_row(report, period, by_agency[report.agency.code]) for report in reports),
+        plans=_plan_rows(tasks, by_plan, period),
+        cells=tuple(Cell(agency, plan, counts) for (agency, plan), counts in by_cell.items()),
+        indicators=_indicator_rows(period, reports),
+        tasks=tasks,
+        words=tuple(_words(reports)),
+    )
+
+
+def _council_part(period: Period) -> CouncilPart:
+    council = period.council
+    standing = council.standing_agency
+    return CouncilPart(
+        code=council.code,
+        name=council.name,
+        short_name=council.short_name,
+        place=council.place,
+        parent_body=council.parent_body,
+        standing_agency=standing.name if standing else "",
+        standing_agency_abbreviation=standing.abbreviation if standing else "",
+        chair_name=council.chair_name,
+        standing_vice_chair_name=council.standing_vice_chair_name,
+    )
+
+
+def _period_part(period: Period, locking: bool) -> PeriodPart:
+    span = period.span
+    return PeriodPart(
+        code=span.code,
+        label=span.label,
+        long_label=span.long_label,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        agency_due_on=period.agency_due_on,
+        next_label=following(span).long_label,
+        previous_label=previous(span).label,
+        last_year_label=same_period_last_year(span).label,
+        locked=locking or period.is_locked,
+    )
+
+
+def _agency_row(report: ProgressReport, period: Period, counts: Counts) -> AgencyRow:
+    handed_in = localdate(report.handed_in_at) if report.handed_in_at else None
+    return AgencyRow(
+        code=report.agency.code,
+        name=report.agency.name,
+        short_name=report.agency.short_name,
+        report_state=report.state,
+        report_state_label=report.get_state_display(),
+        handed_in_on=handed_in,
+        on_time=handed_in <= period.agency_due_on if handed_in else None,
+        nothing_to_report=report.nothing_to_report,
+        counts=counts,
+    )
+
+
+def _task_rows(period: Period, as_of: date) -> tuple[TaskRow, ...]:
+    lines = list(
+        ReportLine.objects.filter(report__period=period, role=Assignment.Role.LEAD)
+        .select_related("report__agency", "task__plan", "task__section")
+        .order_by("task__plan__number", "task__plan_id", "task__sort_order", "pk")
+    )
+    supporting = defaultdict(list)
+    helpers = Assignment.objects.filter(
+        task__in=[line.task_id for line in lines], role=Assignment.Role.SUPPORTING, date_to__isnull=True
+    ).select_related("agency")
+    for row in helpers.order_by("agency__protocol_order"):
+        supporting[row.task_id].append(row.agency.short_name)
+    carried = accepted_lines([line.task_id for line in lines], before=period.starts_on)
+    return tuple(_task_row(line, carried.get(line.task_id), supporting[line.task_id], as_of) for line in lines)
+
+
+def _task_row(line: ReportLine, before: ReportLine | None, supporting: list[str], as_of: date) -> TaskRow:
+    task, reported = line.task, line.report.state in ProgressReport.ACCEPTED_STATES
+    said = line if reported else (before if before is not None and _same_round(task, before, line) else None)
+    status = said.status if said is not None and said.status else Task.Status.NOT_STARTED
+    return TaskRow(
+        id=task.pk,
+        plan=task.plan_id,
+        plan_number=task.plan.number,
+        section=str(task.section) if task.section else "",
+        number=task.number,
+        title=task.title,
+        lead=line.report.agency.code,
+        lead_name=line.report.agency.short_name,
+        supporting_names=tuple(supporting),
+        timing_text=task.timing_text,
+        due_on=line.due_on,
+        state=due_state(status, line.due_on, as_of),
+        status_label=Task.Status(status).label,
+        percent=(said.percent or 0) if said is not None else 0,
+        completed_on=said.completed_on if said is not None else None,
+        result=line.result if reported else "",
+        difficulty=line.difficulty if reported else "",
+        proposal=line.proposal if reported else "",
+        new_expected_on=line.new_expected_on if reported else None,
+        reported=reported,
+    )
+
+
+def _same_round(task: Task, before: ReportLine, line: ReportLine) -> bool:
+    """Whether what was last accepted still speaks of the same round: always for a dated task, by due date else."""
+    return task.recurrence == "" or (line.due_on is not None and before.due_on == line.due_on)
+
+
+def _plan_rows(tasks: Iterable[TaskRow], by_plan: dict[int, Counts], period: Period) -> tuple[PlanRow, ...]:
+    plans = Plan.objects.filter(pk__in={task.plan for task in tasks}).order_by("number", "pk")
+    return tuple(PlanRow(plan.pk, plan.number, plan.title, plan.signed_on, by_plan[plan.pk]) for plan in plans)
+
+
+def _indicator_rows(period: Period, reports: list[ProgressReport]) -> tuple[IndicatorRow, ...]:
+    span = period.span
+    codes = {span.code: "now", previous(span).code: "previous", same_period_last_year(span).code: "last_year"}
+    sums: dict[tuple[str, str], Decimal] = {}
+    by_agency: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    figures = ReportFigure.objects.filter(
+        report__period__council=period.council_id,
+        report__period__code__in=codes,
+        report__state__in=ProgressReport.ACCEPTED_STATES,
+        value__isnull=False,
+    ).values_list("report__period__code", "report__agency__code", "indicator__code", "value")
+    for code, agency, indicator, value in figures:
+        key = (codes[code], indicator)
+        sums[key] = sums.get(key, Decimal(0)) + value
+        if code == span.code:
+            by_agency[indicator][agency] = value
+    order = [report.agency.code for report in reports]
+    return tuple(
+        IndicatorRow(
+            code=row.code,
+            name=row.name,
+            unit=row.unit,
+            nature=row.nature,
+            decimals=row.decimals,
+            parent=row.parent.code if row.parent else "",
+            group=row.group,
+            value=sums.get(("now", row.code)),
+            previous=sums.get(("previous", row.code)),
+            last_year=sums.get(("last_year", row.code)),
+            by_agency=tuple(
+                AgencyFigure(agency, by_agency[row.code][agency]) for agency in order if agency in by_agency[row.code]
+            ),
+        )
+        for row in Indicator.objects.select_related("parent")
+    )
+
+
+def _words(reports: list[ProgressReport]) -> Iterable[Words]:
+    """The agencies' own words, accepted reports only, heading by heading in protocol order."""
+    for heading in ProgressReport.NARRATIVE:
+        for report in reports:
+            if report.state in ProgressReport.ACCEPTED_STATES and (text := getattr(report, heading)):
+                yield Words(report.agency.code, report.agency.short_name, heading, text)

@@ -1,0 +1,192 @@
+"""What an agency's people type into their report: lines, figures, words. Every save is versioned; nothing is lost."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
+from agencies.history import acting, record
+from agencies.permissions import Perm, can
+from campaigns.models import Evidence, Task
+from reports.facts import activity_totals
+from reports.models import LineEvidence, ProgressReport, ReportFigure, ReportLine
+
+# What a lead may say of a task; cancelling is the secretariat's.
+LINE_STATUSES = (Task.Status.NOT_STARTED, Task.Status.IN_PROGRESS, Task.Status.DONE, Task.Status.ON_HOLD)
+
+
+def _open_for_entry(report_id: int, by) -> ProgressReport:
+    """Lock the report's row. Raises NotAllowed, or WrongState when it is not in the agency's hands."""
+    report = (
+        ProgressReport.objects.select_for_update(of=("self",))
+        .select_related("agency", "period__council")
+        .get(pk=report_id)
+    )
+    if not can(by, Perm.RECORD_PROGRESS, report.agency):
+        raise NotAllowed(f"Chỉ cán bộ đầu mối của {report.agency} được cập nhật báo cáo này.")
+    if report.period.is_locked:
+        raise WrongState(f"{report.period} đã khóa; báo cáo không sửa được nữa.")
+    if not report.is_editable:
+        raise WrongState(
+            f"Báo cáo đang ở trạng thái “{report.get_state_display()}” nên không sửa được. Nội dung bạn gõ chưa được "
+            "lưu; hãy rút lại báo cáo, hoặc đề nghị Thư ký trả lại, rồi lưu lần nữa."
+        )
+    return report
+
+
+def _check_version(row, version: int) -> None:
+    if row.version != version:
+        raise StaleVersion(
+            "Người khác vừa lưu phần này trong lúc bạn gõ. Cả hai nội dung đều còn: bản đã lưu hiện bên cạnh, "
+            "nội dung của bạn còn trong biểu. Hãy chọn lời văn rồi lưu lại.",
+            current=row,
+        )
+
+
+def save_line(
+    *,
+    line: ReportLine,
+    by,
+    now: datetime,
+    version: int,
+    status: str = "",
+    percent: int | None = None,
+    result: str = "",
+    difficulty: str = "",
+    proposal: str = "",
+    completed_on: date | None = None,
+    new_expected_on: date | None = None,
+    no_evidence_reason: str = "",
+    evidence: Iterable[Evidence] | None = None,
+) -> ReportLine:
+    """Save what the agency says of one task. Only the lead has a status and a percent; a supporting agency's are ignored.
+
+    'Hoàn thành' means 100 and a date, 'Chưa thực hiện' means 0 (rule V22). ``evidence`` None leaves the files as they
+    are. Raises NotAllowed, WrongState, StaleVersion (``current`` is the stored row) or Incomplete.
+    """
+    with acting(by=by, verb="save_line"):
+        report = _open_for_entry(line.report_id, by)
+        row = ReportLine.objects.select_for_update(of=("self",)).select_related("task", "edited_by").get(pk=line.pk)
+        _check_version(row, version)
+        if row.is_lead:
+            row.status, row.percent, row.completed_on = _settle_status(status, percent, completed_on, now.date())
+        row.result, row.difficulty, row.proposal = result.strip(), difficulty.strip(), proposal.strip()
+        row.new_expected_on, row.no_evidence_reason = new_expected_on, no_evidence_reason.strip()
+        row.edited_at, row.edited_by, row.version = now, by, version + 1
+        row.save()
+        if evidence is not None:
+            _set_evidence(row, list(evidence), report)
+        record(by=by, now=now, verb="save_line", obj=row, summary=f"Cập nhật nhiệm vụ: {row.task}")
+    return row
+
+
+def _settle_status(status, percent, completed_on, today) -> tuple[str, int, date | None]:
+    if status not in LINE_STATUSES:
+        raise Incomplete("Chọn tình trạng của nhiệm vụ.")
+    if percent is not None and not 0 <= percent <= 100:
+        raise Incomplete("Tỷ lệ hoàn thành từ 0 đến 100.")
+    if status == Task.Status.DONE:
+        if completed_on and completed_on > today:
+            raise Incomplete(f"Ngày hoàn thành {completed_on:%d/%m/%Y} chưa đến (V07).")
+        return status, 100, completed_on or today
+    if status == Task.Status.NOT_STARTED:
+        return status, 0, None
+    return status, percent or 0, None
+
+
+def _set_evidence(row: ReportLine, evidence: list[Evidence], report: ProgressReport) -> None:
+    foreign = [item for item in evidence if item.agency_id != report.agency_id]
+    if foreign:
+        raise NotAllowed("Minh chứng phải là tệp của chính cơ quan.")
+    row.evidence.through.objects.filter(line=row).exclude(evidence__in=evidence).delete()
+    have = set(row.evidence.values_list("pk", flat=True))
+    LineEvidence.objects.bulk_create(
+        [LineEvidence(line=row, evidence=item) for item in evidence if item.pk not in have]
+    )
+
+
+def attach_evidence(*, line: ReportLine, evidence: Evidence, by, now: datetime) -> None:
+    """Point a line to one more file of the agency. Doing it twice changes nothing."""
+    with acting(by=by, verb="attach_evidence"):
+        report = _open_for_entry(line.report_id, by)
+        have = list(line.evidence.all())
+        _set_evidence(line, [*have, *([] if evidence in have else [evidence])], report)
+
+
+def detach_evidence(*, line: ReportLine, evidence: Evidence, by, now: datetime) -> None:
+    """Take a file off a line; the file itself stays on the task."""
+    with acting(by=by, verb="detach_evidence"):
+        report = _open_for_entry(line.report_id, by)
+        _set_evidence(line, [item for item in line.evidence.all() if item != evidence], report)
+        summary = f"Gỡ minh chứng {evidence} khỏi nhiệm vụ: {line.task}"
+        record(by=by, now=now, verb="detach_evidence", obj=line, summary=summary)
+
+
+def save_figures(
+    *, report: ProgressReport, by, now: datetime, version: int, values: Mapping[str, tuple[Decimal | None, str]]
+) -> ProgressReport:
+    """Save figures typed by hand: indicator code → (value, reason).
+
+    A count that comes from activities is kept as 'corrected' only when it differs from them, and then needs a reason.
+    Raises NotAllowed, WrongState, StaleVersion or Incomplete; then nothing is written.
+    """
+    with acting(by=by, verb="save_figures"):
+        locked = _open_for_entry(report.pk, by)
+        _check_version(locked, version)
+        computed = activity_totals([locked.agency_id], locked.period.span).get(locked.agency_id, {})
+        todo = []
+        for figure in locked.figures.select_related("indicator"):
+            if figure.indicator.code not in values:
+                continue
+            value, reason = values[figure.indicator.code]
+            if value is not None and value < 0:
+                todo.append(f"{figure.indicator}: số liệu không được âm (V09).")
+                continue
+            todo += _set_figure(figure, value, reason.strip(), computed)
+        if todo:
+            raise Incomplete(*todo)
+        locked.version += 1
+        locked.save(update_fields=["version"])
+        record(by=by, now=now, verb="save_figures", obj=locked, summary=f"Cập nhật số liệu: {locked}")
+    return locked
+
+
+def _set_figure(figure: ReportFigure, value, reason: str, computed: Mapping[str, Decimal]) -> list[str]:
+    before = (figure.value, figure.corrected, figure.reason)
+    if figure.indicator.from_activities:
+        known = computed.get(figure.indicator.code, Decimal(0))
+        if value is None or value == known:
+            figure.value, figure.corrected, figure.reason = None, False, ""
+        elif not reason:
+            return [
+                f"{figure.indicator}: bạn nhập {value.normalize():f} nhưng hoạt động đã ghi cộng được "
+                f"{known.normalize():f}. Hãy ghi lý do, hoặc bổ sung hoạt động."
+            ]
+        else:
+            figure.value, figure.corrected, figure.reason = value, True, reason
+    else:
+        figure.value, figure.reason = value, reason
+    if before != (figure.value, figure.corrected, figure.reason):
+        figure.save()
+    return []
+
+
+def save_narrative(
+    *, report: ProgressReport, by, now: datetime, version: int, nothing_to_report: bool = False, **texts: str
+) -> ProgressReport:
+    """Save the agency's own words (keys of ProgressReport.NARRATIVE) and its 'Không phát sinh'.
+
+    Raises NotAllowed, WrongState or StaleVersion; then nothing is written. TypeError for an unknown heading.
+    """
+    if unknown := set(texts) - set(ProgressReport.NARRATIVE):
+        raise TypeError(f"unknown headings {sorted(unknown)}")
+    with acting(by=by, verb="save_narrative"):
+        locked = _open_for_entry(report.pk, by)
+        _check_version(locked, version)
+        for name, text in texts.items():
+            setattr(locked, name, text.strip())
+        locked.nothing_to_report = nothing_to_report
+        locked.version += 1
+        locked.save()
+        record(by=by, now=now, verb="save_narrative", obj=locked, summary=f"Cập nhật phần lời: {locked}")
+    return locked

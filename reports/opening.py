@@ -1,0 +1,205 @@
+"""Opening a period: its dates by rule, a report for every agency, a line for every running task."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.db.models import F, Q
+
+from agencies.errors import BusinessError, NotAllowed, WrongState
+from agencies.history import acting, record
+from agencies.models import Agency, Council
+from agencies.permissions import Perm, can
+from campaigns import workflow as plan_verbs
+from campaigns.catalogue import STANDING_AGENCY_GROUPS
+from campaigns.models import Assignment, Indicator, Plan, Task
+from reports.calendars import PeriodSpan, deadlines, due_in_period, parse_period
+from reports.models import Holiday, Period, ProgressReport, ReportFigure, ReportLine
+
+
+class UnknownPeriod(BusinessError):
+    """The period's code means nothing, or not a period that agencies report on."""
+
+    status = 422
+
+
+def period_span(code: str) -> PeriodSpan:
+    """The quarter of a code. Raises UnknownPeriod, in words: agencies hand in by quarter only."""
+    try:
+        span = parse_period(code)
+    except ValueError as error:
+        raise UnknownPeriod(str(error)) from error
+    if span.kind != "quarter":
+        raise UnknownPeriod(
+            f"{span.label} không mở riêng: các cơ quan báo cáo theo quý, số liệu kỳ dài hơn được cộng từ các quý."
+        )
+    return span
+
+
+def open_period(*, council: Council, code: str, by, now: datetime) -> tuple[Period, bool]:
+    """Open a quarter of a council; returns (period, opened now). Opening it twice changes nothing.
+
+    Cut-off and deadlines follow NĐ 09/2019/NĐ-CP Điều 8.5 and 12. Raises NotAllowed or UnknownPeriod.
+    """
+    if by is not None and not can(by, Perm.COORDINATE_PERIODS, council):
+        raise NotAllowed("Chỉ Thư ký Hội đồng được mở kỳ báo cáo.")
+    span = period_span(code)
+    if found := Period.objects.filter(council=council, code=span.code).first():
+        return found, False
+    due = deadlines(span.ends_on, Holiday.calendar())
+    try:
+        with acting(by=by, verb="open_period"):
+            period = Period.objects.create(
+                council=council,
+                code=span.code,
+                starts_on=span.starts_on,
+                ends_on=span.ends_on,
+                agency_due_on=due.agency,
+                secretariat_due_on=due.secretariat,
+                leader_due_on=due.leader,
+                opened_at=now,
+                opened_by=by,
+            )
+            reports, lines = fill_period(period)
+            summary = f"Mở kỳ {period}: {reports} báo cáo, {lines} dòng nhiệm vụ"
+            record(by=by, now=now, verb="open_period", obj=period, summary=summary, to_state=period.state)
+    except IntegrityError:
+        # Two clicks at the same instant: the other one has opened it.
+        if found := Period.objects.filter(council=council, code=span.code).first():
+            return found, False
+        raise
+    return period, True
+
+
+def running_assignments(period: Period) -> Iterable[Assignment]:
+    """Who has what to do in the period: assignments that last to its end, of tasks that run in it.
+
+    A task runs when its plan is in force and overlaps the period, it has begun, and it was not finished in an earlier
+    period of the same round: once for a dated task, in the same half or year for a half-yearly or yearly one.
+    """
+    span = period.span
+    year = parse_period(str(span.year))
+    half = parse_period(f"{span.year}-{'6t' if span.quarter <= 2 else '6tc'}")
+    finished = Q(task__status=Task.Status.DONE, task__completed_on__lt=span.starts_on)
+    over = finished & (
+        Q(task__recurrence="")
+        | Q(task__recurrence=Task.Recurrence.YEARLY, task__completed_on__gte=year.starts_on)
+        | Q(task__recurrence=Task.Recurrence.HALF_YEARLY, task__completed_on__gte=half.starts_on)
+    )
+    return (
+        Assignment.objects.filter(
+            Q(date_to__isnull=True) | Q(date_to__gt=span.ends_on),
+            Q(task__starts_on__isnull=True) | Q(task__starts_on__lte=span.ends_on),
+            task__council=period.council_id,
+            task__plan__state=Plan.State.ACTIVE,
+            task__plan__starts_on__lte=span.ends_on,
+            task__plan__ends_on__gte=span.starts_on,
+            date_from__lte=span.ends_on,
+        )
+        .exclude(task__status=Task.Status.CANCELLED)
+        .exclude(over)
+        .select_related("task__plan")
+    )
+
+
+def fill_period(period: Period) -> tuple[int, int]:
+    """Give every agency of the period's plans its report, its lines and its figures; what is there stays.
+
+    Returns how many reports and lines were added. Called inside a verb's transaction; safe to repeat.
+    """
+    span = period.span
+    running = list(running_assignments(period))
+    parties = Agency.objects.in_force(span.ends_on).filter(
+        council=period.council_id,
+        plan_parties__plan__state=Plan.State.ACTIVE,
+        plan_parties__plan__starts_on__lte=span.ends_on,
+        plan_parties__plan__ends_on__gte=span.starts_on,
+    )
+    wanted = set(parties.values_list("pk", flat=True)) | {row.agency_id for row in running}
+    reports = {report.agency_id: report for report in period.reports.all()}
+    fresh = ProgressReport.objects.bulk_create(
+        [ProgressReport(period=period, agency_id=pk) for pk in sorted(wanted - set(reports))]
+    )
+    reports |= {report.agency_id: report for report in fresh}
+    present = set(ReportLine.objects.filter(report__period=period).values_list("assignment", flat=True))
+    lines = ReportLine.objects.bulk_create(
+        [_new_line(reports[row.agency_id], row, span) for row in running if row.pk not in present], batch_size=1000
+    )
+    _add_figures(period, fresh)
+    return len(fresh), len(lines)
+
+
+def _new_line(report: ProgressReport, row: Assignment, span: PeriodSpan) -> ReportLine:
+    task = row.task
+    line = ReportLine(report=report, assignment=row, task=task, role=row.role)
+    line.due_on = due_in_period(
+        due_date=task.due_date, recurrence=task.recurrence, span=span, plan_ends_on=task.plan.ends_on
+    )
+    if line.is_lead:
+        # A dated task goes on from where it was; a recurring one begins a new round.
+        goes_on = task.recurrence == "" and task.status != Task.Status.DONE
+        line.status = task.status if goes_on else Task.Status.NOT_STARTED
+        line.percent = task.percent if goes_on else 0
+    return line
+
+
+def _add_figures(period: Period, reports: list[ProgressReport]) -> None:
+    """A row per indicator that the agency reports; stocks start from the last accepted value."""
+    standing = period.council.standing_agency_id
+    indicators = list(Indicator.objects.all())
+    last: dict[tuple[int, int], object] = {}
+    earlier = (
+        ReportFigure.objects.filter(
+            report__agency__in=[report.agency_id for report in reports],
+            report__period__council=period.council_id,
+            report__period__starts_on__lt=period.starts_on,
+            report__state__in=ProgressReport.ACCEPTED_STATES,
+            indicator__nature=Indicator.Nature.STOCK,
+        )
+        .order_by("report__period__starts_on")
+        .values_list("report__agency", "indicator", "value")
+    )
+    for agency_id, indicator_id, value in earlier:
+        last[agency_id, indicator_id] = value
+    ReportFigure.objects.bulk_create(
+        [
+            ReportFigure(report=report, indicator=indicator, value=last.get((report.agency_id, indicator.pk)))
+            for report in reports
+            for indicator in indicators
+            if indicator.group not in STANDING_AGENCY_GROUPS or report.agency_id == standing
+        ],
+        batch_size=1000,
+    )
+
+
+def refresh_period(*, period: Period, by, now: datetime) -> int:
+    """Bring an open period in step with the plans: add lines for new tasks, drop untouched ones of ended assignments.
+
+    Returns the number of lines added. Raises NotAllowed or WrongState (locked).
+    """
+    if by is not None and not can(by, Perm.COORDINATE_PERIODS, period.council):
+        raise NotAllowed("Chỉ Thư ký Hội đồng được bổ sung nhiệm vụ vào kỳ báo cáo.")
+    with acting(by=by, verb="refresh_period"):
+        locked = Period.objects.select_for_update(of=("self",)).select_related("council").get(pk=period.pk)
+        if locked.is_locked:
+            raise WrongState(f"{locked} đã khóa; không bổ sung nhiệm vụ được.")
+        ReportLine.objects.filter(
+            report__period=locked,
+            report__state__in=ProgressReport.EDITABLE_STATES,
+            edited_at__isnull=True,
+            assignment__date_to__lte=F("report__period__ends_on"),
+        ).delete()
+        _reports, lines = fill_period(locked)
+        if lines:
+            summary = f"Bổ sung {lines} dòng nhiệm vụ vào {locked}"
+            record(by=by, now=now, verb="refresh_period", obj=locked, summary=summary)
+    return lines
+
+
+def put_plan_in_force(*, plan: Plan, by, now: datetime) -> Plan:
+    """Put a plan into force and add its tasks to the periods that are open: one verb, one transaction."""
+    with acting(by=by, verb="activate_plan"):
+        plan = plan_verbs.activate_plan(plan=plan, by=by, now=now)
+        for period in Period.objects.filter(council=plan.council_id, state=Period.State.OPEN):
+            refresh_period(period=period, by=by, now=now)
+    return plan

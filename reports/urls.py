@@ -1,0 +1,46 @@
+"""Addresses of the desk, the reports, the board, the consolidation and the leaders' summary."""
+
+from django.urls import path, register_converter
+
+from reports.views import board, consolidation, desk, entry, plans, report, summary
+
+
+class PeriodCode:
+    """2024-q2, 2024-6t, 2024-9t, 2024."""
+
+    regex = r"\d{4}(?:-(?:q[1-4]|6tc?|9t))?"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(PeriodCode, "period")
+
+urlpatterns = [
+    path("viec-cua-toi/", desk.my_work, name="my-work"),
+    path("bao-cao/", report.report_home, name="report-home"),
+    path("bao-cao/<period:code>/", report.report_list, name="report-list"),
+    path("bao-cao/<period:code>/<slug:agency>/", report.report_detail, name="report-detail"),
+    path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/", entry.report_line, name="report-line"),
+    path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/minh-chung/", entry.line_evidence, name="line-evidence"),
+    path("bao-cao/<period:code>/<slug:agency>/so-lieu/", entry.report_figures, name="report-figures"),
+    path("bao-cao/<period:code>/<slug:agency>/danh-gia/", entry.report_narrative, name="report-narrative"),
+    path("bao-cao/<period:code>/<slug:agency>/<slug:verb>/", report.report_transition, name="report-transition"),
+    path("dieu-phoi/", board.board_home, name="board-home"),
+    path("dieu-phoi/mo-ky/", board.period_open, name="period-open"),
+    path("dieu-phoi/<period:code>/", board.board, name="board"),
+    path("dieu-phoi/<period:code>/tiep-nhan/", board.accept_selected, name="board-accept"),
+    path("dieu-phoi/<period:code>/bo-sung/", board.period_refresh, name="period-refresh"),
+    path("dieu-phoi/<period:code>/khoa/", board.period_lock, name="period-lock"),
+    path("dieu-phoi/<period:code>/mo-lai/", board.period_reopen, name="period-reopen"),
+    path("tong-hop/<period:code>/", consolidation.consolidation, name="consolidation"),
+    path("tong-hop/<period:code>/bao-cao.docx", consolidation.word, name="consolidation-word"),
+    path("tong-hop/<period:code>/phu-luc.xlsx", consolidation.excel, name="consolidation-excel"),
+    path("tong-hop/<period:code>/phat-hanh/", consolidation.issue, name="consolidation-issue"),
+    path("tong-quan/", summary.summary, name="summary"),
+    path("tong-quan/<period:code>/", summary.summary, name="summary-period"),
+    path("ke-hoach/<int:pk>/chuyen/<slug:verb>/", plans.plan_transition, name="plan-transition"),
+]

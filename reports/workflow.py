@@ -1,0 +1,281 @@
+"""The quarter's state machines: an agency's report, the period, the council's report. One table each, one verb each."""
+
+from datetime import date, datetime
+
+from agencies import workflow as engine
+from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
+from agencies.history import acting, record
+from agencies.permissions import Perm, can
+from agencies.workflow import Transition
+from reports.carry import carry_to_tasks
+from reports.consolidation import consolidate
+from reports.models import CouncilReport, Period, ProgressReport
+from reports.outline import OUTLINE
+from reports.rules import check
+from reports.sheet import freeze_figures, load_sheet
+
+_R, _P = ProgressReport.State, Period.State
+_HANDS_IN = frozenset({_R.DRAFT, _R.RETURNED})
+
+REPORT_TRANSITIONS = (
+    Transition("submit_report", "Nộp báo cáo", _HANDS_IN, _R.SUBMITTED, Perm.SUBMIT_REPORT, "Nộp báo cáo",
+               slug="nop", icon="paper-airplane", tone="primary"),
+    Transition("request_approval", "Trình lãnh đạo duyệt", _HANDS_IN, _R.AWAITING_APPROVAL, Perm.SUBMIT_REPORT,
+               "Trình lãnh đạo đơn vị duyệt", slug="trinh", icon="paper-airplane", tone="primary"),
+    Transition("approve_report", "Duyệt và gửi", frozenset({_R.AWAITING_APPROVAL}), _R.SUBMITTED,
+               Perm.APPROVE_REPORT, "Duyệt báo cáo", slug="duyet", icon="check", tone="primary"),
+    Transition("send_back_report", "Trả lại cho người lập", frozenset({_R.AWAITING_APPROVAL}), _R.RETURNED,
+               Perm.APPROVE_REPORT, "Lãnh đạo đơn vị trả lại báo cáo", needs_reason=True, slug="khong-duyet",
+               icon="arrow-uturn-left", tone="danger"),
+    Transition("withdraw_report", "Rút lại để sửa", frozenset({_R.AWAITING_APPROVAL, _R.SUBMITTED}), _R.DRAFT,
+               Perm.SUBMIT_REPORT, "Rút lại báo cáo", slug="rut-lai", icon="arrow-uturn-left"),
+    Transition("accept_report", "Tiếp nhận", frozenset({_R.SUBMITTED}), _R.ACCEPTED, Perm.REVIEW_REPORTS,
+               "Tiếp nhận báo cáo", slug="tiep-nhan", icon="check", tone="primary"),
+    Transition("return_report", "Trả lại", frozenset({_R.SUBMITTED, _R.ACCEPTED}), _R.RETURNED, Perm.REVIEW_REPORTS,
+               "Trả lại báo cáo", needs_reason=True, slug="tra-lai", icon="arrow-uturn-left", tone="danger"),
+)  # fmt: skip
+
+PERIOD_TRANSITIONS = (
+    Transition("lock_period", "Khóa kỳ", frozenset({_P.OPEN}), _P.LOCKED, Perm.COORDINATE_PERIODS, "Khóa kỳ",
+               slug="khoa", icon="lock-closed", tone="danger"),
+    Transition("reopen_period", "Mở lại kỳ", frozenset({_P.LOCKED}), _P.OPEN, Perm.COORDINATE_PERIODS, "Mở lại kỳ",
+               needs_reason=True, slug="mo-lai", icon="lock-open", tone="danger"),
+)  # fmt: skip
+
+_ROW = {row.name: row for row in (*REPORT_TRANSITIONS, *PERIOD_TRANSITIONS)}
+
+
+def available_for_report(user, report: ProgressReport) -> list[Transition]:
+    """The buttons of a report for this person: an agency with an approver asks for approval, the others hand in."""
+    if report.period.is_locked:
+        return []
+    skipped = "submit_report" if report.agency.requires_approval else "request_approval"
+    rows = engine.available(user, report, REPORT_TRANSITIONS)
+    return [row for row in rows if row.name != skipped]
+
+
+def available_for_period(user, period: Period) -> list[Transition]:
+    """The buttons of a period for this person."""
+    return engine.available(user, period, PERIOD_TRANSITIONS)
+
+
+def _refuse_locked(report: ProgressReport) -> None:
+    if report.period.is_locked:
+        raise WrongState(f"{report.period} đã khóa; báo cáo không đổi được nữa. Đề nghị Thư ký mở lại kỳ nếu cần sửa.")
+
+
+def missing_before_hand_in(report: ProgressReport, today: date) -> list[str]:
+    """What still blocks handing in, in words (rules of severity 'error')."""
+    return [finding.message for finding in check(load_sheet(report), today) if finding.is_error]
+
+
+def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
+    """Hand the report in: to the agency's approver where approval is asked for, otherwise to the secretariat.
+
+    Raises NotAllowed, WrongState, or Incomplete listing everything that is missing. Handing in twice is no error.
+    """
+    _refuse_locked(report)
+    row = _ROW["request_approval" if report.agency.requires_approval else "submit_report"]
+
+    def act(locked: ProgressReport) -> None:
+        freeze_figures(load_sheet(_as_stored(locked)))
+        locked.submitted_at, locked.submitted_by, locked.return_reason = now, by, ""
+        locked.approved_at = locked.approved_by = locked.accepted_at = locked.accepted_by = None
+        locked.version += 1
+
+    return engine.perform(
+        row, report, by=by, now=now, act=act, missing=lambda locked: missing_before_hand_in(locked, now.date())
+    )
+
+
+def _as_stored(locked: ProgressReport) -> ProgressReport:
+    """The report in its stored, still editable state, so that its sheet computes figures from activities."""
+    return ProgressReport.objects.select_related("period", "agency").get(pk=locked.pk)
+
+
+def approve_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
+    """The agency's approver approves and sends it on. Who handed it in cannot approve it (rule V25)."""
+    _refuse_locked(report)
+
+    def missing(locked: ProgressReport) -> list[str]:
+        if locked.submitted_by_id == by.pk or locked.lines.filter(edited_by=by).exists():
+            return ["Người lập, người trình không được tự duyệt; cần lãnh đạo đơn vị khác duyệt (V25)."]
+        return []
+
+    def act(locked: ProgressReport) -> None:
+        locked.approved_at, locked.approved_by = now, by
+        locked.version += 1
+
+    return engine.perform(_ROW["approve_report"], report, by=by, now=now, act=act, missing=missing)
+
+
+def send_back_report(*, report: ProgressReport, by, now: datetime, reason: str) -> ProgressReport:
+    """The approver sends it back to whoever prepared it, with a reason of ten characters or more (rule V23)."""
+    return _give_back("send_back_report", report, by, now, reason)
+
+
+def return_report(*, report: ProgressReport, by, now: datetime, reason: str) -> ProgressReport:
+    """The secretariat returns it to the agency, with a reason of ten characters or more (rule V23)."""
+    return _give_back("return_report", report, by, now, reason)
+
+
+def _give_back(name: str, report: ProgressReport, by, now: datetime, reason: str) -> ProgressReport:
+    _refuse_locked(report)
+    counted = report.state in ProgressReport.ACCEPTED_STATES
+
+    def act(locked: ProgressReport) -> None:
+        locked.returned_at, locked.returned_by, locked.return_reason = now, by, reason.strip()
+        locked.accepted_at = locked.accepted_by = None
+        locked.version += 1
+
+    with acting(by=by, verb=name, reason=reason):
+        locked = engine.perform(_ROW[name], report, by=by, now=now, reason=reason, act=act)
+        if counted:
+            carry_to_tasks(_led_tasks(locked))
+    return locked
+
+
+def withdraw_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
+    """The agency takes its report back to correct it, as long as the secretariat has not accepted it."""
+    _refuse_locked(report)
+
+    def act(locked: ProgressReport) -> None:
+        locked.submitted_at = locked.submitted_by = locked.approved_at = locked.approved_by = None
+        locked.version += 1
+
+    return engine.perform(_ROW["withdraw_report"], report, by=by, now=now, act=act)
+
+
+def accept_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
+    """The secretariat accepts: the report's figures count from now, its tasks take the state it reports."""
+    _refuse_locked(report)
+
+    def act(locked: ProgressReport) -> None:
+        locked.accepted_at, locked.accepted_by = now, by
+        locked.version += 1
+
+    with acting(by=by, verb="accept_report"):
+        locked = engine.perform(_ROW["accept_report"], report, by=by, now=now, act=act)
+        carry_to_tasks(_led_tasks(locked))
+    return locked
+
+
+def _led_tasks(report: ProgressReport) -> list[int]:
+    return list(report.lines.filter(role="lead").values_list("task", flat=True))
+
+
+# --- the period ---------------------------------------------------------------------------------------------------
+
+
+def outstanding(period: Period) -> list[ProgressReport]:
+    """Reports of the period that have not been accepted."""
+    return list(period.reports.exclude(state__in=ProgressReport.ACCEPTED_STATES).select_related("agency"))
+
+
+def lock_period(*, period: Period, by, now: datetime, reason: str = "") -> Period:
+    """Lock a period: its numbers are frozen and nothing in it changes any more, not even by raw SQL (rule V24).
+
+    With reports outstanding a reason is asked for. Raises NotAllowed, WrongState or Incomplete.
+    """
+
+    def missing(locked: Period) -> list[str]:
+        open_reports = outstanding(locked)
+        waiting = [str(report.agency) for report in open_reports if report.state == _R.SUBMITTED]
+        if waiting:
+            return [f"Còn báo cáo đã nộp chưa tiếp nhận: {', '.join(waiting)}. Hãy tiếp nhận hoặc trả lại trước."]
+        if open_reports and len(reason.strip()) < engine.MINIMUM_REASON:
+            names = ", ".join(str(report.agency) for report in open_reports)
+            return [f"Chưa có báo cáo của: {names}. Muốn khóa kỳ khi còn thiếu, hãy ghi lý do (từ 10 ký tự)."]
+        return []
+
+    def act(locked: Period) -> None:
+        locked.reports.filter(state=_R.ACCEPTED).update(state=_R.LOCKED)
+        value = consolidate(Period.objects.get(pk=locked.pk), as_of=min(now.date(), locked.ends_on), locking=True)
+        locked.frozen, locked.locked_at, locked.locked_by = value.to_json(), now, by
+
+    return engine.perform(_ROW["lock_period"], period, by=by, now=now, reason=reason, missing=missing, act=act)
+
+
+def reopen_period(*, period: Period, by, now: datetime, reason: str) -> Period:
+    """Reopen a locked period, with a reason that stays on the record; its accepted reports are accepted again."""
+
+    def act(locked: Period) -> None:
+        locked.reopen_reason = f"{now:%H:%M %d/%m/%Y}: {reason.strip()}"
+        locked.frozen = locked.locked_at = locked.locked_by = None
+
+    with acting(by=by, verb="reopen_period", reason=reason):
+        locked = engine.perform(_ROW["reopen_period"], period, by=by, now=now, reason=reason, act=act)
+        locked.reports.filter(state=_R.LOCKED).update(state=_R.ACCEPTED)
+    return locked
+
+
+# --- the council's report -----------------------------------------------------------------------------------------
+
+
+def save_council_report(
+    *,
+    period: Period,
+    by,
+    now: datetime,
+    version: int | None,
+    narrative: dict[str, str],
+    signing: str,
+    addressee: str,
+    recipients: list[str],
+) -> CouncilReport:
+    """Save the draft of the council's report: text by heading, addressee, signatory. ``version`` None makes the draft.
+
+    Raises NotAllowed, or StaleVersion when somebody else saved meanwhile; then nothing is written.
+    """
+    if not can(by, Perm.CONSOLIDATE, period.council):
+        raise NotAllowed("Chỉ Thư ký Hội đồng được soạn báo cáo của Hội đồng.")
+    keys = {heading.key for heading in OUTLINE if heading.has_text}
+    with acting(by=by, verb="save_council_report"):
+        # The period's row is the lock under which editions are counted.
+        Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
+        draft = CouncilReport.objects.filter(period=period, state=CouncilReport.State.DRAFT).first()
+        if draft is None:
+            edition = CouncilReport.objects.filter(period=period).count() + 1
+            draft = CouncilReport(period=period, edition=edition, version=0)
+        if version is not None and draft.version != version:
+            raise StaleVersion(
+                "Người khác vừa lưu báo cáo này. Bản đã lưu hiện bên cạnh; nội dung của bạn còn trong biểu.",
+                current=draft,
+            )
+        draft.narrative = {key: text.strip() for key, text in narrative.items() if key in keys}
+        draft.signing, draft.addressee = signing, addressee.strip()
+        draft.recipients = [line.strip() for line in recipients if line.strip()]
+        draft.version += 1
+        draft.save()
+        record(by=by, now=now, verb="save_council_report", obj=draft, summary=f"Soạn {draft}")
+    return draft
+
+
+def issue_report(*, period: Period, by, now: datetime, number: str, issued_on: date) -> CouncilReport:
+    """Issue the council's draft with the number and date that the clerk gave (NĐ 30/2020 Điều 15); it is then frozen.
+
+    A correction afterwards is a new edition. Issuing twice is no error. Raises NotAllowed, Incomplete or WrongState.
+    """
+    if not can(by, Perm.CONSOLIDATE, period.council):
+        raise NotAllowed("Chỉ Thư ký Hội đồng được phát hành báo cáo của Hội đồng.")
+    number = number.strip()
+    if not number:
+        raise Incomplete("Cần số, ký hiệu do văn thư cấp, ví dụ 15/BC-HĐPH.")
+    if issued_on > now.date():
+        raise Incomplete(f"Ngày ban hành {issued_on:%d/%m/%Y} chưa đến.")
+    with acting(by=by, verb="issue_report"):
+        Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
+        draft = CouncilReport.objects.filter(period=period, state=CouncilReport.State.DRAFT).first()
+        if draft is None:
+            issued = CouncilReport.objects.filter(period=period, number=number).first()
+            if issued is not None:
+                return issued  # a double click
+            raise WrongState("Chưa có dự thảo báo cáo để phát hành. Hãy soạn và lưu dự thảo trước.")
+        draft.frozen = consolidate(period, as_of=min(now.date(), period.ends_on)).to_json()
+        draft.state, draft.number = CouncilReport.State.ISSUED, number
+        draft.issued_on, draft.issued_at, draft.issued_by = issued_on, now, by
+        draft.version += 1
+        draft.save()
+        summary = f"Phát hành {draft}, số {number} ngày {issued_on:%d/%m/%Y}"
+        record(by=by, now=now, verb="issue_report", obj=draft, summary=summary, to_state=draft.state)
+    return draft
