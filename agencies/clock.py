@@ -32,3 +32,8 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
 def days_between(start: date, end: date) -> int:
     """Whole days from start to end; negative when end is earlier."""
     return (end - start) // timedelta(days=1)
+
+
+def local_day(instant: datetime) -> date:
+    """The date of an aware instant in Asia/Ho_Chi_Minh (15/12 00:30 here is still 14/12 in UTC)."""
+    return timezone.localdate(instant)

@@ -112,7 +112,7 @@ def join(*, user: User, scope: Agency | Council, role: Role, by: User | None, no
     if role not in (AGENCY_ROLES if isinstance(scope, Agency) else COUNCIL_ROLES):
         raise WrongState(f"Vai trò “{Role(role).label}” không dùng cho {scope}.")
     if not user.is_active:
-        raise WrongState(f"Tài khoản {user} đã đóng, không giao được vai trò. Hãy tạo tài khoản mới nếu cần.")
+        raise WrongState(f"Tài khoản {user} đã đóng; hãy mở lại tài khoản trước khi giao vai trò.")
     place = {"agency": scope} if isinstance(scope, Agency) else {"council": scope}
     with acting(by=by, verb="join"):
         member, created = Membership.objects.get_or_create(

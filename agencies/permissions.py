@@ -252,9 +252,7 @@ def ensure_group(scope: Agency | Council, role: Role) -> Group:
 def drift() -> Iterable[str]:
     """Differences between memberships and grants, in words; nothing when all is well (``check_integrity``)."""
     wanted: dict[tuple[str, int], None] = {}
-    for member in Membership.objects.filter(left_on__isnull=True, user__is_active=True).select_related(
-        "agency", "council"
-    ):
+    for member in Membership.objects.filter(left_on__isnull=True).select_related("agency", "council"):
         wanted[(group_name(member.scope, member.role), member.user_id)] = None
     held = set(
         Group.objects.filter(name__regex=r"^(agency|council)-\d+-").exclude(user=None).values_list("name", "user")

@@ -8,14 +8,13 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils.text import slugify
 
 from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.history import acting, record
 from agencies.membership import ENDING_KINDS, succeed
 from agencies.models import Agency, Council, Succession, User
 from agencies.permissions import Perm, can
-from agencies.vietnamese import clean, fold, fold_words
+from agencies.vietnamese import clean, fold_words
 
 # What may be amended; the code and the council are for ever.
 AMENDABLE = (
@@ -35,7 +34,7 @@ _USED_IN = ("assignments", "reports", "activities", "plan_parties")
 
 def suggested_code(short_name: str) -> str:
     """The code made from a short name: 'Sở Tư pháp' → 'so-tu-phap'."""
-    return slugify(fold(short_name))[:40].strip("-")
+    return fold_words(short_name).replace(" ", "-")[:40].strip("-")
 
 
 def has_past(agency: Agency) -> bool:

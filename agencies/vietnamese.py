@@ -97,3 +97,11 @@ def int_to_roman(number: int) -> str:
         while number >= value:
             out, number = out + letters, number - value
     return out
+
+
+def show_number(value) -> str:
+    """A number as officials write it: Decimal('1234.500') → '1.234,5'; no trailing zeros after the comma."""
+    text = f"{value:,f}" if not isinstance(value, int) else f"{value:,}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))

@@ -312,6 +312,27 @@ def hand_over_task(*, task: Task, to: Agency, by, now: datetime, on: date, reaso
     return task
 
 
+def cancel_task(*, task: Task, by, now: datetime, reason: str) -> Task:
+    """Take a task out of its plan by agreement of the parties; its past stays. Cancelling twice changes nothing.
+
+    Raises NotAllowed, Incomplete (no reason of ten characters, rule V23) or WrongState (it is already done).
+    """
+    _check_may_manage(by, task.council)
+    reason = check_reason(reason)
+    with acting(by=by, verb="cancel_task", reason=reason):
+        task = Task.objects.select_for_update(of=("self",)).select_related("plan", "council").get(pk=task.pk)
+        before = task.status
+        if before == Task.Status.DONE:
+            raise WrongState(f"Nhiệm vụ “{task}” đã hoàn thành nên không hủy. Chưa có gì thay đổi.")
+        if before != Task.Status.CANCELLED:
+            task.status = Task.Status.CANCELLED
+            task.save(update_fields=["status"])
+            summary = f"Hủy nhiệm vụ: {task}"
+            record(by=by, now=now, verb="cancel_task", obj=task, summary=summary, reason=reason,
+                   from_state=before, to_state=task.status)  # fmt: skip
+    return task
+
+
 def set_target(
     *, plan: Plan, task: Task | None, indicator: Indicator, year: int | None, value, by, now: datetime
 ) -> Target:

@@ -1,2 +1,46 @@
+"""The administrators' site: accounts, days off, the record. It shows no business data and has no sign-in of its own."""
+
 from django.contrib.admin import AdminSite
-class PortalAdminSite(AdminSite): pass
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from agencies.permissions import Perm, grants_of
+
+
+def manages_accounts(user) -> bool:
+    """Whether the person administers any council; Django's own flags (staff, superuser) mean nothing here."""
+    return grants_of(user).holds(Perm.MANAGE_ACCOUNTS)
+
+
+class PortalAdminSite(AdminSite):
+    """Open to those who manage accounts, through the portal's own sign-in."""
+
+    site_title = "Quản trị · Cổng phối hợp PBGDPL"
+    site_header = "Quản trị Cổng phối hợp PBGDPL"
+    index_title = "Tài khoản, ngày nghỉ, nhật ký"
+    site_url = "/"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request):
+        return manages_accounts(request.user)
+
+    def login(self, request, extra_context=None):
+        """The portal's own sign-in page; somebody signed in without the right is refused."""
+        if request.user.is_authenticated:
+            if self.has_permission(request):
+                return redirect("admin:index")
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("login"))
+
+    def logout(self, request, extra_context=None):
+        from portal.views import logout  # the views are loaded after the sites
+
+        return logout(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("password-change")
+
+    def password_change_done(self, request, extra_context=None):
+        return redirect("home")

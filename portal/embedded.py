@@ -45,7 +45,7 @@ def _create_database(url: str, name: str) -> None:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not found:
             try:
-                connection.execute(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE template0')
+                connection.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
             except psycopg.errors.DuplicateDatabase:
                 return  # another process of ours was faster
 

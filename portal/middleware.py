@@ -1,2 +1,78 @@
-def PrivatePages(g): return g
-def DomainErrors(g): return g
+"""What every answer gets: privacy in caches, and errors of the business as pages that people can act on."""
+
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from agencies.errors import BusinessError, Incomplete, NotAllowed, StaleVersion, WrongState
+from portal import unfinished
+
+# What a person can do about each kind of refusal, from the most particular to the most general.
+ADVICE = (
+    (StaleVersion, "Có người vừa sửa cùng chỗ này", "Mở lại trang để xem bản mới nhất, rồi nhập lại phần của bạn."),
+    (Incomplete, "Còn thiếu nội dung", "Bổ sung các mục nêu trên rồi làm lại."),
+    (NotAllowed, "Bạn không có quyền làm việc này", "Nếu đây là việc của bạn, hãy đề nghị quản trị giao đúng vai trò."),
+    (WrongState, "Việc này không làm được lúc này", "Mở lại trang để xem tình trạng hiện tại, rồi chọn việc phù hợp."),
+    (BusinessError, "Chưa thực hiện được", "Xem lý do nêu trên, sửa cho phù hợp rồi làm lại."),
+)
+
+
+class PrivatePages:
+    """No cache between the portal and a person keeps a page; static files are served before this."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["Cookie", "HX-Request"])
+        return response
+
+
+class DomainErrors:
+    """A BusinessError that no form caught becomes a page: what happened, what was kept, what to do."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, BusinessError):
+            return None
+        title, todo = next((title, todo) for kind, title, todo in ADVICE if isinstance(exception, kind))
+        typed = unfinished.typed_in(request) if request.method == "POST" else None
+        kept = "Không có gì thay đổi trong dữ liệu."
+        if typed and typed.shown:
+            kept += " Nội dung bạn đã nhập được ghi lại bên dưới để sao chép."
+        return problem_page(
+            request, exception.status, title, happened=exception.messages, kept=kept, todo=[todo], typed=typed
+        )
+
+
+def problem_page(request, status: int, title: str, *, happened: list[str], kept: str, todo: list[str], typed=None):
+    """The one page for things gone wrong; a notice that leaves the page alone when htmx asks."""
+    htmx = bool(request.headers.get("HX-Request"))
+    if htmx and typed:
+        kept = "Không có gì thay đổi trong dữ liệu. Nội dung bạn nhập vẫn còn trên trang này."
+    context = {
+        "problem": title,
+        "happened": happened,
+        "kept": kept,
+        "todo": todo,
+        "typed": typed,
+        "back": _page_before(request),
+    }
+    template = "portal/_problem.html" if htmx else "portal/error.html"
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return unfinished.as_notice(response) if htmx else response
+
+
+def _page_before(request) -> str:
+    """The page of this site that the person came from; '' when the browser does not say."""
+    origin, referer = f"{request.scheme}://{request.get_host()}", request.headers.get("Referer", "")
+    path = referer.removeprefix(origin)
+    return path if path != referer and unfinished.is_own_path(path, request) and path != request.path else ""

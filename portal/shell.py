@@ -1,1 +1,161 @@
-def shell(request): return {}
+"""What stands around every page: the person, their roles, what they may use, the size of the letters.
+
+Templates read ``shell.…``; each part is computed only when a page asks for it, so that fragments cost nothing.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.urls import reverse
+
+from agencies.permissions import Perm, grants_of
+
+TEXT_SIZE_COOKIE = "text_size"
+# The steps of +A | -A, as classes of <html> (portal.css).
+TEXT_SIZES = {-1: "text-s", 0: "", 1: "text-1", 2: "text-2", 3: "text-3"}
+
+WORK = (Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the main navigation and who may use it; no ``perms`` means anybody with a role."""
+
+    label: str
+    url_name: str
+    icon: str
+    perms: tuple[Perm, ...] = ()
+    also: tuple[str, ...] = ()  # names of other addresses that belong to this entry
+
+
+PLACES = (
+    Place("Việc của tôi", "my-work", "inbox-stack", (Perm.RECORD_PROGRESS, Perm.APPROVE_REPORT)),
+    Place(
+        "Điều phối",
+        "board-home",
+        "clipboard-document-list",
+        (Perm.REVIEW_REPORTS,),
+        ("board", "period", "consolidation"),
+    ),
+    Place("Tổng quan", "summary", "chart-bar", (Perm.VIEW_SUMMARY,), ("summary",)),
+    Place("Kế hoạch", "plan-list", "document-text", WORK, ("plan",)),
+    Place("Nhiệm vụ", "task-list", "list-bullet", WORK, ("task",)),
+    Place("Hoạt động", "activity-list", "megaphone", WORK, ("activity",)),
+    Place("Báo cáo", "report-home", "document-chart-bar", WORK, ("report", "line-evidence")),
+    Place("Cơ quan", "agency-list", "building-office", (), ("agency", "membership", "account")),
+    Place("Nhật ký", "record", "book-open", (Perm.VIEW_AGENCY_RECORD, Perm.VIEW_COUNCIL_RECORD)),
+    Place("Quản trị", "admin:index", "cog-6-tooth", (Perm.MANAGE_ACCOUNTS,)),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A navigation entry as drawn on one page."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    exact: bool
+
+
+def text_size(request) -> int:
+    """The step of +A | -A that this browser chose; 0 when it never did or sends nonsense."""
+    value = request.COOKIES.get(TEXT_SIZE_COOKIE, "0")
+    return int(value) if value in {str(step) for step in TEXT_SIZES} else 0
+
+
+class Shell:
+    """The frame of one page for one request."""
+
+    def __init__(self, request):
+        self._request = request
+        self.csrf_cookie = settings.CSRF_COOKIE_NAME
+        self.demo_today = settings.PORTAL_TODAY if settings.PORTAL_DEMO else None
+
+    @cached_property
+    def person(self):
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def _members(self):
+        if self.person is None:
+            return []
+        open_roles = self.person.memberships.filter(left_on__isnull=True)
+        return list(open_roles.select_related("agency__council", "council"))
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """Every role the person holds: 'Cán bộ đầu mối · Công an thành phố'."""
+        # A council's own name stands in the header already.
+        return [
+            f"{member.get_role_display()} · {member.agency}" if member.agency else member.get_role_display()
+            for member in self._members
+        ]
+
+    @cached_property
+    def role_line(self) -> str:
+        if not self.roles:
+            return "Chưa được giao vai trò" if self.person else ""
+        more = len(self.roles) - 1
+        return self.roles[0] + (f" và {more} vai trò khác" if more else "")
+
+    @cached_property
+    def council_name(self) -> str:
+        councils = {}
+        for member in self._members:
+            council = member.agency.council if member.agency else member.council
+            councils[council.pk] = council.name
+        return next(iter(councils.values())) if len(councils) == 1 else f"{len(councils)} hội đồng" if councils else ""
+
+    @cached_property
+    def navigation(self) -> list[Item]:
+        if self.person is None:
+            return []
+        grants = grants_of(self.person)
+        anybody = bool(grants.all_councils)
+        allowed = [place for place in PLACES if (any(map(grants.holds, place.perms)) if place.perms else anybody)]
+        return [self._item(place) for place in allowed]
+
+    def _item(self, place: Place) -> Item:
+        url, path = reverse(place.url_name), self._request.path
+        match = self._request.resolver_match
+        name = (match.url_name or "") if match and not match.namespaces else ""
+        related = any(name == prefix or name.startswith(f"{prefix}-") for prefix in place.also)
+        return Item(place.label, url, place.icon, path == url or path.startswith(url) or related, path == url)
+
+    @cached_property
+    def here(self) -> str:
+        """The page's own address, for forms that come back to it."""
+        return self._request.get_full_path()
+
+    @property
+    def text_class(self) -> str:
+        return TEXT_SIZES[text_size(self._request)]
+
+    @property
+    def home_url(self) -> str:
+        return reverse("home")
+
+    @property
+    def search_url(self) -> str:
+        return reverse("search") if self.person and grants_of(self.person).all_councils else ""
+
+    @property
+    def text_size_url(self) -> str:
+        return reverse("text-size")
+
+    @property
+    def password_url(self) -> str:
+        return reverse("password-change")
+
+    @property
+    def logout_url(self) -> str:
+        return reverse("logout")
+
+
+def shell(request) -> dict:
+    """Context processor."""
+    return {"shell": Shell(request)}

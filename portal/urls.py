@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("reports.urls")),
 ]
 
+handler400 = "portal.views.handler400"
 handler403 = "portal.views.handler403"
 handler404 = "portal.views.handler404"
 handler500 = "portal.views.handler500"

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.timezone import localdate
-
+from agencies.clock import local_day
 from campaigns.models import Assignment, Indicator, Plan, Task
 from reports.calendars import following, previous, same_period_last_year
 from reports.carry import accepted_lines
@@ -105,7 +104,7 @@ def _period_part(period: Period, locking: bool) -> PeriodPart:
 
 
 def _agency_row(report: ProgressReport, period: Period, counts: Counts) -> AgencyRow:
-    handed_in = localdate(report.handed_in_at) if report.handed_in_at else None
+    handed_in = local_day(report.handed_in_at) if report.handed_in_at else None
     return AgencyRow(
         code=report.agency.code,
         name=report.agency.name,

@@ -126,7 +126,7 @@ def _change(row: IndicatorRow, before: Decimal | None) -> str:
     way = "tăng" if row.value > before else "giảm"
     if not before:
         difference = count(row.value - before, row.decimals)
-        return f"{way} {difference} {row.unit.lower()} (tỷ lệ: —, do kỳ so sánh bằng 0)"
+        return f"{way} {difference} {row.unit.lower()} (tỷ lệ: —)"
     change = abs(growth(row.value, before))
     return f"{way} {percent(change) if rounded(change, 1) else 'dưới 0,1%'}"
 

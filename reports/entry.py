@@ -7,6 +7,7 @@ from decimal import Decimal
 from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
 from agencies.history import acting, record
 from agencies.permissions import Perm, can
+from agencies.vietnamese import show_number
 from campaigns.models import Evidence, Task
 from reports.facts import activity_totals
 from reports.models import LineEvidence, ProgressReport, ReportFigure, ReportLine
@@ -59,7 +60,7 @@ def save_line(
     no_evidence_reason: str = "",
     evidence: Iterable[Evidence] | None = None,
 ) -> ReportLine:
-    """Save what the agency says of one task. Only the lead has a status and a percent; a supporting agency's are ignored.
+    """Save what the agency says of one task. Only the lead has a status and a percent; others' are ignored.
 
     'Hoàn thành' means 100 and a date, 'Chưa thực hiện' means 0 (rule V22). ``evidence`` None leaves the files as they
     are. Raises NotAllowed, WrongState, StaleVersion (``current`` is the stored row) or Incomplete.
@@ -159,8 +160,8 @@ def _set_figure(figure: ReportFigure, value, reason: str, computed: Mapping[str,
             figure.value, figure.corrected, figure.reason = None, False, ""
         elif not reason:
             return [
-                f"{figure.indicator}: bạn nhập {value.normalize():f} nhưng hoạt động đã ghi cộng được "
-                f"{known.normalize():f}. Hãy ghi lý do, hoặc bổ sung hoạt động."
+                f"{figure.indicator}: bạn nhập {show_number(value)} nhưng hoạt động đã ghi cộng được "
+                f"{show_number(known)}. Hãy ghi lý do, hoặc bổ sung hoạt động."
             ]
         else:
             figure.value, figure.corrected, figure.reason = value, True, reason

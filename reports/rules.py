@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from agencies.vietnamese import show_number
 from campaigns.models import Task
 from reports.sheet import Sheet
 
@@ -41,11 +42,6 @@ def _figure(code: str) -> str:
     return f"so-lieu-{code}"
 
 
-def _show(value: Decimal) -> str:
-    text = f"{value.normalize():,f}"
-    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
-
-
 def every_led_task_is_updated(sheet: Sheet, today: date) -> Iterator[Finding]:
     """Every task the agency leads has been looked at in this period, unless nothing happened at all."""
     if sheet.report.nothing_to_report:
@@ -67,7 +63,7 @@ def nothing_to_report_means_nothing(sheet: Sheet, today: date) -> Iterator[Findi
     if sheet.report.nothing_to_report:
         for row in sheet.figures:
             if row.figure.indicator.nature == "flow" and row.value:
-                message = f"Đã chọn “Không phát sinh” nhưng {row.figure.indicator} là {_show(row.value)}."
+                message = f"Đã chọn “Không phát sinh” nhưng {row.figure.indicator} là {show_number(row.value)}."
                 yield _error("V08", message, _figure(row.code))
 
 
@@ -77,7 +73,7 @@ def whole_numbers(sheet: Sheet, today: date) -> Iterator[Finding]:
         decimals = row.figure.indicator.decimals
         if row.value is not None and row.value != round(row.value, decimals):
             kind = "số nguyên" if decimals == 0 else f"tối đa {decimals} chữ số thập phân"
-            yield _error("V09", f"{row.figure.indicator}: {_show(row.value)} phải là {kind}.", _figure(row.code))
+            yield _error("V09", f"{row.figure.indicator}: {show_number(row.value)} phải là {kind}.", _figure(row.code))
 
 
 # rule, whole, parts: whole = Σ parts
@@ -113,7 +109,7 @@ def sums_add_up(sheet: Sheet, today: date) -> Iterator[Finding]:
         total = sheet.value(whole)
         if total is None or any(value is None for value in values) or total == sum(values):
             continue
-        message = f"{whole} = {_show(total)} khác tổng {' + '.join(parts)} = {_show(sum(values))}."
+        message = f"{whole} = {show_number(total)} khác tổng {' + '.join(parts)} = {show_number(sum(values))}."
         yield _error(rule, message, _figure(whole))
 
 
@@ -122,7 +118,7 @@ def parts_fit_in(sheet: Sheet, today: date) -> Iterator[Finding]:
     for rule, part, whole in _PARTS:
         small, big = sheet.value(part), sheet.value(whole)
         if small is not None and big is not None and small > big:
-            yield _error(rule, f"{part} = {_show(small)} lớn hơn {whole} = {_show(big)}.", _figure(part))
+            yield _error(rule, f"{part} = {show_number(small)} lớn hơn {whole} = {show_number(big)}.", _figure(part))
 
 
 def no_people_without_events(sheet: Sheet, today: date) -> Iterator[Finding]:
@@ -132,9 +128,9 @@ def no_people_without_events(sheet: Sheet, today: date) -> Iterator[Finding]:
         if count is None or attendance is None:
             continue
         if count == 0 and attendance > 0:
-            yield _error("V13", f"{events} = 0 nhưng {people} = {_show(attendance)}.", _figure(people))
+            yield _error("V13", f"{events} = 0 nhưng {people} = {show_number(attendance)}.", _figure(people))
         elif attendance < count:
-            message = f"{people} = {_show(attendance)} ít hơn {events} = {_show(count)}; hãy kiểm tra lại."
+            message = f"{people} = {show_number(attendance)} ít hơn {events} = {show_number(count)}; hãy kiểm tra lại."
             yield _warning("V13", message, _figure(people))
 
 
@@ -144,7 +140,7 @@ def mediation_teams_by_law(sheet: Sheet, today: date) -> Iterator[Finding]:
     if teams is None:
         return
     if people is not None and people < 3 * teams:
-        message = f"HG02 = {_show(people)} ít hơn 3 × HG01; luật yêu cầu mỗi tổ từ 03 hòa giải viên."
+        message = f"HG02 = {show_number(people)} ít hơn 3 × HG01; luật yêu cầu mỗi tổ từ 03 hòa giải viên."
         yield _warning("V15", message, _figure("HG02"))
     if women is not None and women < teams:
         yield _warning("V15", "HG04 ít hơn HG01; luật yêu cầu mỗi tổ có hòa giải viên nữ.", _figure("HG04"))
@@ -157,10 +153,11 @@ def jumps_are_looked_at(sheet: Sheet, today: date) -> Iterator[Finding]:
             continue
         indicator = row.figure.indicator
         if row.value > 3 * row.previous:
-            message = f"{indicator}: {_show(row.value)}, hơn 3 lần kỳ trước ({_show(row.previous)}); hãy kiểm tra lại."
+            before = show_number(row.previous)
+            message = f"{indicator}: {show_number(row.value)}, hơn 3 lần kỳ trước ({before}); hãy kiểm tra lại."
             yield _warning("V20", message, _figure(row.code))
         elif indicator.nature == "stock" and row.value < row.previous * Decimal("0.8"):
-            message = f"{indicator}: giảm từ {_show(row.previous)} còn {_show(row.value)}; hãy nêu lý do."
+            message = f"{indicator}: giảm từ {show_number(row.previous)} còn {show_number(row.value)}; hãy nêu lý do."
             yield _warning("V19", message, _figure(row.code))
 
 

@@ -1,2 +1,110 @@
+"""The few tags every page uses; built in, so that no template loads them."""
+
+import functools
+from decimal import Decimal, InvalidOperation
+
+import heroicons
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
 register = template.Library()
+
+# Every state of every room, as icon and tone; the word beside it comes from the object (``get_state_display``).
+STATES = {
+    "draft": ("pencil-square", "neutral"),
+    "awaiting": ("clock", "info"),
+    "submitted": ("paper-airplane", "info"),
+    "returned": ("arrow-uturn-left", "bad"),
+    "accepted": ("check-badge", "ok"),
+    "locked": ("lock-closed", "neutral"),
+    "open": ("lock-open", "info"),
+    "done": ("check-circle", "ok"),
+    "on_track": ("arrow-trending-up", "ok"),
+    "due_soon": ("clock", "warn"),
+    "overdue": ("exclamation-triangle", "bad"),
+    "suspended": ("pause-circle", "neutral"),
+    "not_started": ("minus-circle", "neutral"),
+    "in_progress": ("arrow-path", "info"),
+    "on_hold": ("pause-circle", "neutral"),
+    "cancelled": ("x-circle", "neutral"),
+    "active": ("play-circle", "ok"),
+    "completed": ("check-circle", "neutral"),
+    "superseded": ("arrows-right-left", "neutral"),
+    "issued": ("document-check", "ok"),
+    "none": ("minus", "neutral"),
+}
+
+
+@functools.cache
+def _svg(name: str, size: int) -> SafeString:
+    # The drawing is shipped with the product, not typed by anybody.
+    attrs = {"class": "icon", "aria-hidden": "true", "focusable": "false"}
+    return mark_safe(heroicons._render_icon("mini", str(name) + "", size, attrs))
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """A heroicon (20px mini), hidden from screen readers: a word always stands beside it.
+
+    Raises heroicons.IconDoesNotExist for a misspelt name.
+    """
+    return _svg(str(name), int(size))
+
+
+@register.filter(is_safe=False)
+def number(value) -> str:
+    """1234.5 → "1.234,5"; None and '' → "—"; no trailing zeros after the comma. What is no number stays as it is."""
+    if value is None or value == "":
+        return "—"
+    try:
+        exact = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if not exact.is_finite():
+        return "—"
+    text = f"{exact:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if text == "-0":
+        text = "0"
+    return text.translate(str.maketrans({",": ".", ".": ","}))
+
+
+@register.simple_tag
+def state_badge(key: str, label: str) -> SafeString:
+    """A state as icon, word and colour; colour alone says nothing. An unknown key is drawn as "none"."""
+    name, tone = STATES.get(str(key), STATES["none"])
+    return format_html('<span class="badge badge-{}">{}{}</span>', tone, _svg(name, 16), label)
+
+
+@register.simple_tag
+def progress(value, label: str = "") -> SafeString:
+    """A bar with its percentage beside it; ``value`` is 0–100, None draws an em dash."""
+    if value is None or value == "":
+        return format_html('<span class="progress">{}</span>', "—")
+    percent = min(100, max(0, round(float(value))))
+    return format_html(
+        '<span class="progress"><svg class="progress-bar" viewBox="0 0 100 8" preserveAspectRatio="none"'
+        ' aria-hidden="true" focusable="false"><rect class="progress-track" width="100" height="8"/>'
+        '<rect class="progress-value" width="{}" height="8"/></svg><span class="num">{}%</span>{}</span>',
+        percent,
+        percent,
+        format_html(' <span class="visually-hidden">{}</span>', label) if label else "",
+    )
+
+
+@register.inclusion_tag("portal/_field.html")
+def field(bound):
+    """One form field: label, widget, help and errors, tied together for screen readers."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    return {"field": bound, "single_checkbox": kind == "checkbox" and not bound.use_fieldset}
+
+
+@register.inclusion_tag("portal/_form_errors.html")
+def form_errors(form):
+    """What is wrong with a form, on top of it, each line leading to its field."""
+    visible = form.visible_fields()
+    # A password is never sent back to the page, so it cannot be said to be still there.
+    secret = any(getattr(bound.field.widget, "input_type", "") == "password" for bound in visible)
+    return {"form": form, "wrong": [bound for bound in visible if bound.errors], "secret": secret}

@@ -1,0 +1,50 @@
+# Two commands do everything: `make run` and `make test`. Both set up first; both can be repeated.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint setup browser demo clean requirements format
+
+run: setup
+	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
+
+test: setup browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements-dev.txt requirements.txt
+	@test -n "$(PYTHON)" || { echo "Cần Python 3.11 trở lên (ví dụ: apt-get install python3 python3-venv)."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The browser tests need Chromium and a font with all Vietnamese letters.
+browser:
+	@command -v chromium >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation2 >/dev/null; \
+	  else echo "Thiếu Chromium cho kiểm thử trình duyệt: sudo apt-get install chromium fonts-liberation2"; exit 1; fi; }
+
+demo: setup
+	PORTAL_DEMO=1 $(BIN)/python manage.py demo --reset
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# After editing requirements*.in.
+requirements:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,160 @@
+"""The form of an activity: what was done, for which tasks, its counts and its sites."""
+
+import re
+import uuid
+from itertools import groupby
+
+from django import forms
+from django.db.models import Q
+
+from agencies.forms import DayField, LineField
+from agencies.models import Agency
+from agencies.permissions import Perm, grants_of
+from campaigns.forms import CHOICE_ERRORS, CountField, ProseField
+from campaigns.models import Activity, Indicator, Plan, Task
+
+SITE_ROWS = 5
+MAX_SITES = 200
+MAX_ATTENDANCE = 2_147_483_647  # the column's own limit
+_SITE = re.compile(r"site-([0-9]{1,3})-(?:name|attendance)")
+
+
+class ActivityForm(forms.Form):
+    """An activity as typed. Agencies are those for which the person may record; tasks are those agencies' own."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(), label="Cơ quan thực hiện", empty_label=None, error_messages=CHOICE_ERRORS
+    )
+    title = LineField(label="Tên hoạt động", max_length=300)
+    held_on = DayField(label="Ngày thực hiện")
+    form = forms.ChoiceField(label="Hình thức", choices=Activity.Form.choices, error_messages=CHOICE_ERRORS)
+    place = LineField(label="Địa điểm", max_length=200, required=False)
+    content = ProseField(label="Nội dung", required=False)
+    tasks = forms.MultipleChoiceField(
+        label="Phục vụ nhiệm vụ", required=False, widget=forms.CheckboxSelectMultiple, error_messages=CHOICE_ERRORS
+    )
+
+    def __init__(self, data=None, *, user, activity: Activity | None = None, initial=None):
+        self.activity = activity
+        super().__init__(data, initial=(_typed_before(activity) if activity else {}) | (initial or {}))
+        mine = Agency.objects.filter(pk__in=grants_of(user).agencies(Perm.RECORD_PROGRESS))
+        if activity is not None:
+            del self.fields["agency"], self.fields["form_key"]
+            mine = mine.filter(pk=activity.agency_id)
+        else:
+            del self.fields["version"]
+            self.fields["agency"].queryset = mine
+            self.initial.setdefault("form_key", uuid.uuid4())
+        self.own = list(mine)
+        if activity is None and len(self.own) == 1:
+            self.fields["agency"].widget = forms.HiddenInput()
+            self.initial["agency"] = self.own[0].pk
+        self._offer_tasks()
+        self.indicators = list(Indicator.objects.filter(from_activities=True))
+        for row in self.indicators:
+            self.fields[f"figure-{row.code}"] = CountField(label=f"{row.name} ({row.code})", help_text=row.unit)
+        self.site_count = self._count_sites()
+        for number in range(self.site_count):
+            self.fields[f"site-{number}-name"] = LineField(label="Điểm cầu", max_length=200, required=False)
+            self.fields[f"site-{number}-online"] = forms.BooleanField(label="Trực tuyến", required=False)
+            self.fields[f"site-{number}-attendance"] = CountField(label="Số người dự", limit=MAX_ATTENDANCE)
+
+    def _offer_tasks(self) -> None:
+        """Tasks of the agencies in plans in force, and those the activity already serves, by plan."""
+        agencies = [agency.pk for agency in self.own]
+        offered = Q(assignments__agency__in=agencies, plan__state=Plan.State.ACTIVE)
+        if self.activity is not None:
+            offered |= Q(activities=self.activity)
+        tasks = Task.objects.filter(offered).distinct().select_related("plan").prefetch_related("assignments")
+        self.task_of = {str(task.pk): task for task in tasks.order_by("plan", "sort_order", "pk")}
+        self.fields["tasks"].choices = [
+            (str(plan), [(str(task.pk), _task_label(task)) for task in rows])
+            for plan, rows in groupby(self.task_of.values(), key=lambda task: task.plan)
+        ]
+        self.fields["tasks"].help_text = (
+            "" if self.task_of else "Cơ quan chưa có nhiệm vụ nào trong kế hoạch đang thực hiện."
+        )
+
+    def _count_sites(self) -> int:
+        if not self.is_bound:
+            return max(SITE_ROWS, len(self.initial.get("sites", ())) + 1)
+        sent = [int(found[1]) + 1 for name in self.data if (found := _SITE.fullmatch(name))]
+        return min(max([SITE_ROWS, *sent]), MAX_SITES)
+
+    def get_initial_for_field(self, field, field_name):
+        if found := re.fullmatch(r"site-([0-9]+)-(name|online|attendance)", field_name):
+            rows = self.initial.get("sites", ())
+            return rows[int(found[1])][found[2]] if int(found[1]) < len(rows) else None
+        if field_name.startswith("figure-"):
+            return self.initial.get("figures", {}).get(field_name.removeprefix("figure-"))
+        return super().get_initial_for_field(field, field_name)
+
+    def clean_tasks(self):
+        return [self.task_of[pk] for pk in self.cleaned_data["tasks"]]
+
+    def clean(self):
+        data = super().clean()
+        for number in range(self.site_count):
+            typed = data.get(f"site-{number}-attendance") is not None or data.get(f"site-{number}-online")
+            if typed and not data.get(f"site-{number}-name"):
+                self.add_error(f"site-{number}-name", f"Điểm cầu dòng {number + 1} chưa có tên.")
+        return data
+
+    # --- for the page --------------------------------------------------------------------------------------------
+
+    def main_fields(self):
+        """What comes first on the page, the tasks last."""
+        names = ("agency", "title", "held_on", "form", "place", "content")
+        return [self[name] for name in names if name in self.fields and not self[name].is_hidden]
+
+    def figure_groups(self):
+        """Counts by group, in the catalogue's order."""
+        for group, rows in groupby(self.indicators, key=lambda row: row.group):
+            yield group, [self[f"figure-{row.code}"] for row in rows]
+
+    def site_rows(self):
+        """Name, on line, attendance of each row of the table of sites."""
+        for number in range(self.site_count):
+            yield [self[f"site-{number}-{part}"] for part in ("name", "online", "attendance")]
+
+    # --- for the verbs -------------------------------------------------------------------------------------------
+
+    def values(self) -> dict:
+        """The arguments that ``record_activity`` and ``amend_activity`` have in common."""
+        data = self.cleaned_data
+        names = ("title", "held_on", "form", "place", "content", "tasks")
+        return {name: data[name] for name in names} | {
+            "figures": {row.code: data[f"figure-{row.code}"] for row in self.indicators},
+            "sites": [
+                tuple(data[f"site-{number}-{part}"] for part in ("name", "online", "attendance"))
+                for number in range(self.site_count)
+                if data[f"site-{number}-name"]
+            ],
+        }
+
+
+def _task_label(task: Task) -> str:
+    text = str(task)
+    return text if len(text) <= 160 else f"{text[:159]}…"
+
+
+def _typed_before(activity: Activity) -> dict:
+    """The stored activity as the form's first values."""
+    names = ("version", "title", "held_on", "form", "place", "content")
+    return {name: getattr(activity, name) for name in names} | {
+        "tasks": [str(task.pk) for task in activity.tasks.all()],
+        "figures": {figure.indicator.code: figure.value for figure in activity.figures.select_related("indicator")},
+        "sites": [
+            {"name": site.name, "online": site.online, "attendance": site.attendance} for site in activity.sites.all()
+        ],
+    }
+
+
+def repeated(activity: Activity) -> dict:
+    """First values for doing it again: the words, the tasks and the sites. Counts belong to their own day."""
+    before = _typed_before(activity)
+    names = ("title", "form", "place", "content", "tasks")
+    sites = [{"name": site["name"], "online": site["online"], "attendance": None} for site in before["sites"]]
+    return {name: before[name] for name in names} | {"agency": activity.agency_id, "sites": sites}

@@ -1,0 +1,273 @@
+"""Forms of plans, tasks, activities and evidence. Each takes the person and offers only what that person may use."""
+
+import re
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+
+from agencies.errors import Incomplete
+from agencies.forms import REQUIRED, DayField, LineField
+from agencies.models import Agency, Council
+from agencies.permissions import Perm, grants_of
+from agencies.vietnamese import clean
+from agencies.workflow import check_reason
+from campaigns.imports.problems import CellError
+from campaigns.imports.timing import read_timing
+from campaigns.models import Assignment, Plan, PlanSection, Task
+
+MAX_FILES = 10
+_NOT_OFFERED = "Lựa chọn này không có trong danh sách của bạn. Hãy chọn lại."
+CHOICE_ERRORS = {
+    "required": REQUIRED,
+    "invalid_choice": _NOT_OFFERED,
+    "invalid_pk_value": _NOT_OFFERED,
+    "invalid_list": _NOT_OFFERED,
+}
+_COUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
+
+
+class CountField(forms.CharField):
+    """A whole number as people type it: 1234, 1.234 and 1 234 are the same. '' is no answer (None), 0 is one."""
+
+    def __init__(self, *, limit: int = 9_999_999_999, **kwargs):
+        self.limit = limit
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "num", "autocomplete": "off"})
+        super().__init__(**{"widget": widget, "required": False, **kwargs})
+
+    def to_python(self, value) -> int | None:
+        text = clean(value)
+        if not text:
+            return None
+        if re.fullmatch(r"[-−–] ?[0-9. ]+", text):
+            raise ValidationError("Số liệu không được âm.")
+        if not _COUNT.fullmatch(text):
+            raise ValidationError(f"“{text[:40]}” không phải là số nguyên; hãy ghi bằng chữ số, ví dụ 1234 hoặc 1.234.")
+        digits = re.sub("[. ]", "", text).lstrip("0") or "0"
+        if len(digits) > len(str(self.limit)) or int(digits) > self.limit:
+            raise ValidationError(f"Số quá lớn; nhiều nhất là {self.prepare_value(self.limit)}.")
+        return int(digits)
+
+    def prepare_value(self, value):
+        """A stored number as it is written here; what somebody typed stays as typed."""
+        return value if value is None or isinstance(value, str) else f"{int(value):,}".replace(",", ".")
+
+
+class ProseField(forms.CharField):
+    """A longer text; browsers send line ends as CR LF, they are kept as LF."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def __init__(self, *, rows: int = 3, **kwargs):
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(**{"widget": widget, "error_messages": {"required": REQUIRED}, **kwargs})
+
+
+def _one(label: str, **kwargs) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(Agency.objects.none(), label=label, error_messages=CHOICE_ERRORS, **kwargs)
+
+
+def _some(label: str, **kwargs) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        Agency.objects.none(),
+        label=label,
+        required=False,
+        error_messages=CHOICE_ERRORS,
+        widget=forms.CheckboxSelectMultiple,
+        **kwargs,
+    )
+
+
+def _reason(plan: Plan | None) -> ProseField | None:
+    if plan is None or plan.state == Plan.State.DRAFT:
+        return None
+    return ProseField(
+        label="Lý do điều chỉnh",
+        rows=2,
+        help_text="Kế hoạch đã ký: ghi lý do (từ 10 ký tự), kèm số văn bản điều chỉnh nếu có. Lý do nằm trong nhật ký.",
+    )
+
+
+class _AmendmentForm(forms.Form):
+    """A form that asks for a reason once the plan is signed (domain.md §8.1)."""
+
+    def clean_reason(self):
+        try:
+            return check_reason(self.cleaned_data["reason"])
+        except Incomplete as error:
+            raise ValidationError(error.messages) from error
+
+
+class PlanForm(_AmendmentForm):
+    """The facts of a plan."""
+
+    council = forms.ModelChoiceField(Council.objects.none(), label="Hội đồng", error_messages=CHOICE_ERRORS)
+    number = LineField(label="Số, ký hiệu", max_length=80, required=False, help_text="Ví dụ: 01/KHPH-STP-CA")
+    title = LineField(label="Trích yếu", max_length=400)
+    kind = forms.ChoiceField(label="Loại", choices=Plan.Kind.choices, error_messages=CHOICE_ERRORS)
+    signed_on = DayField(label="Ngày ký", required=False)
+    starts_on = DayField(label="Thực hiện từ ngày")
+    ends_on = DayField(label="Đến ngày")
+    parties = _some("Các bên ký kết")
+    legal_bases = ProseField(label="Căn cứ", required=False, rows=4, help_text="Mỗi dòng một căn cứ.")
+    note = ProseField(label="Ghi chú", required=False)
+
+    def __init__(self, *args, user, plan: Plan | None = None, **kwargs):
+        councils = Council.objects.filter(pk__in=grants_of(user).councils(Perm.MANAGE_PLANS))
+        if plan is not None:
+            councils = councils.filter(pk=plan.council_id)
+            kwargs["initial"] = {name: getattr(plan, name) for name in self.base_fields if hasattr(plan, name)} | {
+                "legal_bases": "\n".join(plan.legal_bases),
+                "parties": [party.agency_id for party in plan.parties.all()],
+            }
+        super().__init__(*args, **kwargs)
+        self.fields["council"].queryset = councils
+        self.fields["parties"].queryset = Agency.objects.filter(council__in=councils)
+        found = list(councils[:2])
+        if len(found) == 1:
+            self.fields["council"].initial = self.initial["council"] = found[0].pk
+            self.fields["council"].widget = self.fields["council"].hidden_widget()
+        if reason := _reason(plan):
+            self.fields["reason"] = reason
+
+    def clean_legal_bases(self):
+        lines = [clean(line) for line in self.cleaned_data["legal_bases"].splitlines()]
+        if long := [line for line in lines if len(line) > 500]:
+            raise ValidationError(f"Mỗi căn cứ dài không quá 500 ký tự: “{long[0][:60]}…”.")
+        return [line for line in lines if line]
+
+    def clean(self):
+        data = super().clean()
+        start, end, council = data.get("starts_on"), data.get("ends_on"), data.get("council")
+        if start and end and end < start:
+            self.add_error("ends_on", "Ngày kết thúc phải bằng hoặc sau ngày bắt đầu.")
+        if council and any(agency.council_id != council.pk for agency in data.get("parties", ())):
+            self.add_error("parties", f"Có bên không thuộc {council}.")
+        return data
+
+    def changes(self) -> dict:
+        """What was changed on the page, and only that: another person's change of another fact is left alone."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name not in {"council", "reason"}}
+
+
+class TaskForm(_AmendmentForm):
+    """One task of a plan: as written in the signed text, and what was understood of its timing."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    number = LineField(label="Số thứ tự", max_length=30, required=False, help_text="Như văn bản, ví dụ: 2.1 hoặc a)")
+    title = ProseField(label="Nội dung nhiệm vụ")
+    section = forms.ModelChoiceField(
+        PlanSection.objects.none(),
+        label="Thuộc mục",
+        required=False,
+        empty_label="— Không thuộc mục nào —",
+        error_messages=CHOICE_ERRORS,
+    )
+    lead = _one("Cơ quan chủ trì")
+    supporting = _some("Cơ quan phối hợp")
+    supporting_text = ProseField(label="Cơ quan phối hợp (như văn bản)", required=False, rows=2)
+    timing_text = LineField(label="Thời gian (như văn bản)", max_length=300, required=False)
+    recurrence = forms.ChoiceField(
+        label="Chu kỳ",
+        choices=Task.Recurrence.choices,
+        required=False,
+        help_text="Để “Một lần” và trống hai ngày thì cổng tự đọc từ thời gian như văn bản.",
+        error_messages=CHOICE_ERRORS,
+    )
+    starts_on = DayField(label="Bắt đầu", required=False)
+    due_date = DayField(label="Hạn hoàn thành", required=False)
+    expected_output = ProseField(label="Sản phẩm, kết quả", required=False, rows=2)
+    note = ProseField(label="Ghi chú", required=False, rows=2)
+    sort_order = CountField(label="Thứ tự trong kế hoạch", limit=1_000_000, help_text="Số nhỏ đứng trước.")
+
+    def __init__(self, *args, plan: Plan, task: Task | None = None, **kwargs):
+        self.plan = plan
+        if task is not None:
+            current = list(task.assignments.current())
+            kwargs["initial"] = {name: getattr(task, name) for name in self.base_fields if hasattr(task, name)} | {
+                "section": task.section_id,
+                "lead": next((row.agency_id for row in current if row.role == Assignment.Role.LEAD), None),
+                "supporting": [row.agency_id for row in current if row.role == Assignment.Role.SUPPORTING],
+            }
+        else:
+            last = plan.tasks.aggregate(last=Max("sort_order"))["last"] or 0
+            kwargs["initial"] = {"form_key": uuid.uuid4(), "sort_order": last + 10}
+        super().__init__(*args, **kwargs)
+        if task is not None:
+            del self.fields["form_key"]
+        agencies = Agency.objects.filter(council=plan.council_id)
+        self.fields["lead"].queryset = self.fields["supporting"].queryset = agencies
+        self.fields["section"].queryset = plan.sections.all()
+        if reason := _reason(plan):
+            self.fields["reason"] = reason
+
+    def clean_sort_order(self):
+        return self.cleaned_data["sort_order"] or 0
+
+    def clean(self):
+        data = super().clean()
+        if data.get("lead") and data["lead"] in (data.get("supporting") or ()):
+            self.add_error("supporting", f"{data['lead']} đã chủ trì; một nhiệm vụ chỉ có một đơn vị chủ trì (V01).")
+        unsaid = not (data.get("recurrence") or data.get("starts_on") or data.get("due_date"))
+        if not self.errors and unsaid and data["timing_text"] and "timing_text" in self.changed_data:
+            self._read_timing(data)
+        start, due = data.get("starts_on"), data.get("due_date")
+        if start and due and due < start:
+            self.add_error("due_date", "Hạn hoàn thành phải bằng hoặc sau ngày bắt đầu.")
+        return data
+
+    def _read_timing(self, data) -> None:
+        plan = self.plan
+        try:
+            timing = read_timing(data["timing_text"], plan_starts=plan.starts_on, plan_ends=plan.ends_on)
+        except CellError as error:
+            said = " ".join(f"{message} {fix}" for message, fix in error.found)
+            self.add_error("timing_text", f"{said} Hoặc giữ nguyên văn và tự chọn chu kỳ, ghi hạn ở bên dưới.")
+        else:
+            data["starts_on"], data["due_date"] = timing.starts_on, timing.due_date
+            data["recurrence"] = timing.recurrence
+
+    def values(self) -> dict:
+        """The arguments of ``save_task`` that the page decides."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Several files at once; the value is a list."""
+
+    def clean(self, data, initial=None):
+        uploads = [upload for upload in (data if isinstance(data, (list, tuple)) else [data]) if upload]
+        if not uploads:
+            raise ValidationError("Hãy chọn ít nhất một tệp.")
+        if len(uploads) > MAX_FILES:
+            raise ValidationError(f"Mỗi lần gửi nhiều nhất {MAX_FILES} tệp; hãy gửi làm nhiều lần.")
+        return uploads
+
+
+class FilesForm(forms.Form):
+    """Files, and the agency whose files they are when the person could mean several."""
+
+    files = FilesField(
+        label="Chọn tệp",
+        widget=FilesInput(attrs={"accept": ".pdf,.docx,.xlsx,.png,.jpg,.jpeg"}),
+        help_text=f"PDF, Word, Excel, ảnh PNG, JPG; mỗi tệp không quá 10 MB, mỗi lần nhiều nhất {MAX_FILES} tệp.",
+    )
+
+    def __init__(self, *args, agencies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agencies = list(agencies)
+        if len(self.agencies) > 1:
+            self.fields["agency"] = _one("Của cơ quan", empty_label=None)
+            self.fields["agency"].queryset = Agency.objects.filter(pk__in=[agency.pk for agency in self.agencies])
+
+    @property
+    def owner(self) -> Agency:
+        """The agency whose files they are."""
+        return self.cleaned_data["agency"] if "agency" in self.fields else self.agencies[0]

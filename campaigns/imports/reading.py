@@ -1,0 +1,74 @@
+"""The bytes of a .docx or .xlsx as plain rows of text: which table or sheet, which row, which cells."""
+
+import re
+from dataclasses import dataclass
+
+from agencies.vietnamese import clean
+from campaigns.imports.package import WORD, open_package
+
+# Characters that XML or Excel may carry and PostgreSQL or people cannot use; tab and line feed stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b]")
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One row. Cells merged sideways hold their text once, in the first; cells merged downwards repeat it."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    @property
+    def blank(self) -> bool:
+        return not any(self.cells)
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """A table of a document or a sheet of a workbook."""
+
+    name: str
+    rows: tuple[SourceRow, ...]
+    formulas: tuple[str, ...] = ()  # addresses of cells that hold a formula, e.g. 'B7'
+    is_sheet: bool = False
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A line of text, and the table and row it stands in ('' and 0 outside tables)."""
+
+    text: str
+    table: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Annex:
+    """All tables of a file and, for the plan's own number, title and legal bases, all its lines in order."""
+
+    kind: str
+    tables: tuple[SourceTable, ...]
+    lines: tuple[SourceLine, ...] = ()
+
+
+def lines_of(table: str, rows) -> list[SourceLine]:
+    """The lines of the cells of some rows, from left to right and down."""
+    return [
+        SourceLine(line, table, row.number) for row in rows for cell in row.cells for line in cell.split("\n") if line
+    ]
+
+
+def read_annex(content: bytes, filename: str) -> Annex:
+    """The annex in the bytes of an uploaded file. Raises BadFile, in words."""
+    from campaigns.imports.excel import read_workbook
+    from campaigns.imports.word import read_document
+
+    package = open_package(content, filename)
+    return read_document(package) if package.kind == WORD else read_workbook(package)
+
+
+def clean_lines(text: object) -> str:
+    """The cell's text in NFC with its line breaks kept and empty lines dropped: they separate agencies."""
+    if text is None:
+        return ""
+    lines = (clean(_CONTROL.sub("", line)) for line in str(text).replace("\r", "\n").replace("\v", "\n").split("\n"))
+    return "\n".join(line for line in lines if line)

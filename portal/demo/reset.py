@@ -1,0 +1,42 @@
+"""Emptying the installation for a new demo: every row and every file, then the data that each migrate brings."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection, transaction
+
+from campaigns.models import Evidence
+
+# Django's own bookkeeping: without these rows the schema would look unmigrated or the permissions lose their names.
+_KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def empty_database() -> None:
+    """Truncate every table of the portal in one statement, then bring back indicators and holidays.
+
+    Row triggers (locked periods, the insert-only record) do not stand against TRUNCATE; only the demo uses it.
+    """
+    known = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    tables = sorted(set(known) - _KEPT)
+    quoted = ", ".join(connection.ops.quote_name(table) for table in tables)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")
+        emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+
+
+def remove_files() -> int:
+    """Remove what lies under MEDIA_ROOT and no row points at; returns how many files. To be called after the commit:
+    a build that failed leaves the old rows, and those keep their files."""
+    root = Path(settings.MEDIA_ROOT)
+    kept = set(Evidence.objects.values_list("file", flat=True))
+    removed = 0
+    for path in sorted(root.rglob("*"), reverse=True) if root.is_dir() else []:
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(root).as_posix() not in kept:
+            path.unlink()
+            removed += 1
+    return removed

@@ -1,0 +1,111 @@
+// What the pages gain with JavaScript; each of them works without it.
+(function () {
+  "use strict";
+  document.documentElement.classList.add("js");
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) {
+      window.print();
+    }
+  });
+
+  function cookie(name) {
+    var found = document.cookie.split("; ").find(function (part) {
+      return part.indexOf(name + "=") === 0;
+    });
+    return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+  }
+
+  // Signing in again in another window changes the token; what was typed here must still be saved.
+  function freshToken() {
+    var meta = document.querySelector('meta[name="csrf-cookie"]');
+    return meta ? cookie(meta.content) : "";
+  }
+
+  document.addEventListener("htmx:configRequest", function (event) {
+    var token = freshToken();
+    if (!token || event.detail.verb === "get") {
+      return;
+    }
+    event.detail.headers["X-CSRFToken"] = token;
+    if (event.detail.parameters.csrfmiddlewaretoken) {
+      event.detail.parameters.csrfmiddlewaretoken = token;
+    }
+  });
+
+  document.addEventListener("submit", function (event) {
+    var field = event.target.querySelector('input[name="csrfmiddlewaretoken"]');
+    var token = freshToken();
+    if (field && token) {
+      field.value = token;
+    }
+  });
+
+  // +A | -A without leaving the page: a half-written form keeps its text.
+  var sizes = ["text-s", "", "text-1", "text-2", "text-3"];
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches("form.sizes") || !event.submitter) {
+      return;
+    }
+    event.preventDefault();
+    var data = new FormData(form);
+    data.append("step", event.submitter.value);
+    fetch(form.action, { method: "POST", body: data, redirect: "manual" }).then(function () {
+      var root = document.documentElement;
+      var now = sizes.findIndex(function (name) { return name && root.classList.contains(name); });
+      var next = Math.max(0, Math.min(sizes.length - 1, (now < 0 ? 1 : now) + (data.get("step") === "up" ? 1 : -1)));
+      sizes.forEach(function (name, index) {
+        if (name) { root.classList.toggle(name, index === next); }
+      });
+    });
+  });
+
+  function tell(words) {
+    var notices = document.getElementById("notices");
+    if (!notices) {
+      return;
+    }
+    var box = document.createElement("div");
+    box.className = "alert alert-error";
+    box.textContent = words;
+    notices.replaceChildren(box);
+  }
+
+  document.addEventListener("htmx:sendError", function () {
+    tell("Không gửi được vì mất kết nối. Nội dung bạn nhập vẫn còn trên trang này; hãy kiểm tra mạng rồi lưu lại.");
+  });
+
+  document.addEventListener("htmx:responseError", function (event) {
+    var status = event.detail.xhr.status;
+    if (status === 413) {
+      tell("Chưa lưu được vì nội dung hoặc tệp quá lớn. Nội dung bạn nhập vẫn còn trên trang này; hãy bớt đi rồi lưu lại.");
+    } else if (status >= 500) {
+      tell("Máy chủ gặp lỗi nên chưa lưu được. Nội dung bạn nhập vẫn còn trên trang này; hãy thử lưu lại sau ít phút.");
+    }
+  });
+
+  // A notice that answers an action must be seen, also by somebody far down a long page.
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.detail.target && event.detail.target.id === "notices") {
+      event.detail.target.scrollIntoView({ block: "nearest" });
+    }
+  });
+
+  // An open menu closes when one clicks elsewhere or presses Escape.
+  function closeMenus(except) {
+    document.querySelectorAll("details.person[open]").forEach(function (menu) {
+      if (menu !== except) {
+        menu.open = false;
+      }
+    });
+  }
+  document.addEventListener("click", function (event) {
+    closeMenus(event.target.closest("details.person"));
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") {
+      closeMenus(null);
+    }
+  });
+})();

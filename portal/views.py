@@ -1,0 +1,247 @@
+"""The pages of the shell: signing in and out, home, search, the record, and the pages for things gone wrong."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from agencies.accounts import change_own_password
+from agencies.clock import now
+from agencies.models import RecordEntry
+from agencies.permissions import Perm, access, grants_of
+from agencies.vietnamese import clean
+from portal import unfinished
+from portal.forms import OwnPasswordForm, RecordFilter, SignInForm
+from portal.middleware import problem_page
+from portal.search import MAX_QUERY, search_for
+from portal.shell import TEXT_SIZE_COOKIE, TEXT_SIZES
+from portal.shell import text_size as chosen_text_size
+
+RECORD_PAGE = 50
+YEAR_IN_SECONDS = 365 * 24 * 3600
+
+# Where each kind of person's work waits; the first that fits.
+HOMES = (
+    (Perm.REVIEW_REPORTS, "board-home"),
+    (Perm.VIEW_SUMMARY, "summary"),
+    (Perm.RECORD_PROGRESS, "my-work"),
+    (Perm.APPROVE_REPORT, "my-work"),
+    (Perm.VIEW_WORK, "task-list"),
+    (Perm.MANAGE_ACCOUNTS, "agency-list"),
+)
+
+
+@require_GET
+@access(signed_in="mỗi người được đưa đến nơi có việc của mình")
+def home(request):
+    """Send each person to where their work waits; tell those without a role whom to ask."""
+    grants = grants_of(request.user)
+    for perm, url_name in HOMES:
+        if grants.holds(perm):
+            return redirect(url_name)
+    return render(request, "portal/no_role.html")
+
+
+# --- signing in and out -------------------------------------------------------------------------------------------
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(public="trang đăng nhập")
+def login(request):
+    """Sign in. ``next`` is followed only inside this site; typed fields of an ended session are offered again."""
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(_next_page(request, request.GET.get("next", "")))
+        return sign_in_page(request, next_page=request.GET.get("next", ""))
+    token = request.POST.get(unfinished.FIELD, "")
+    typed = unfinished.unpack(token, request) if token else None
+    form = SignInForm(request, data=request.POST)
+    if not form.is_valid():
+        return sign_in_page(request, form=form, typed=typed, next_page=request.POST.get("next", ""))
+    start_session(request, form.get_user())
+    if typed:
+        return unfinished.offer(request, typed, "Bạn đã đăng nhập lại.")
+    return redirect(_next_page(request, request.POST.get("next", "")))
+
+
+def sign_in_page(request, *, form=None, typed=None, next_page=""):
+    """The sign-in page, with what an ended session had typed."""
+    context = {
+        "form": form or SignInForm(request),
+        "typed": typed,
+        "token": unfinished.pack(typed) if typed else "",
+        "next": next_page if next_page and unfinished.is_own_path(next_page, request) else "",
+        "login_url": reverse("login"),
+    }
+    if settings.PORTAL_DEMO:
+        from portal.demo.logins import DEMO_LOGINS, DEMO_PASSWORD  # not loaded where real people work
+
+        context |= {"demo_logins": DEMO_LOGINS, "demo_password": DEMO_PASSWORD}
+    return render(request, "portal/login.html", context)
+
+
+def _next_page(request, path: str) -> str:
+    return path if path and unfinished.is_own_path(path, request) else reverse("home")
+
+
+@require_POST
+@access(public="người đã hết phiên vẫn bấm được nút đăng xuất")
+def logout(request):
+    """Sign out."""
+    end_session(request)
+    messages.success(request, "Bạn đã đăng xuất.")
+    return redirect("login")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(signed_in="ai cũng đổi được mật khẩu của chính mình")
+def password_change(request):
+    """Change one's own password; the other sessions of the account end."""
+    form = OwnPasswordForm(request.user, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        user = change_own_password(user=request.user, password=form.cleaned_data["new_password1"], now=now())
+        update_session_auth_hash(request, user)
+        messages.success(request, "Đã đổi mật khẩu. Các phiên đăng nhập khác của bạn đã kết thúc.")
+        return redirect("home")
+    return render(request, "portal/password_change.html", {"form": form})
+
+
+@require_POST
+@access(public="cỡ chữ là lựa chọn của trình duyệt, kể cả ở trang đăng nhập")
+def text_size(request):
+    """+A | -A: keep the choice in a cookie and return to the same page of this site."""
+    step = {"up": 1, "down": -1}.get(request.POST.get("step", ""), 0)
+    chosen = min(max(TEXT_SIZES), max(min(TEXT_SIZES), chosen_text_size(request) + step))
+    response = redirect(_next_page(request, request.POST.get("next", "")))
+    response.set_cookie(
+        TEXT_SIZE_COOKIE,
+        str(chosen),
+        max_age=YEAR_IN_SECONDS,
+        samesite="Lax",
+        secure=request.is_secure(),
+        httponly=True,
+    )
+    return response
+
+
+# --- search and the record ----------------------------------------------------------------------------------------
+
+
+@require_GET
+@access(signed_in="kết quả chỉ gồm những gì người đó được xem")
+def search(request):
+    """Everything one may see, with or without diacritics."""
+    query = clean(request.GET.get("q", "").replace("\x00", ""))[:MAX_QUERY]
+    return render(request, "portal/search.html", {"query": query, "found": search_for(request.user, query)})
+
+
+@require_GET
+@access(Perm.VIEW_AGENCY_RECORD, Perm.VIEW_COUNCIL_RECORD)
+def record(request):
+    """Who did what, newest first, of one's agency or council."""
+    entries = RecordEntry.objects.visible_to(request.user).select_related("agency")
+    form = RecordFilter(request.GET, user=request.user)
+    form.is_valid()
+    entries = _filtered(entries, form.cleaned_data)
+    page = Paginator(entries, RECORD_PAGE).get_page(request.GET.get("page"))
+    filtered = any(request.GET.get(name) for name in form.fields)
+    return render(request, "portal/record.html", {"form": form, "page_obj": page, "filtered": filtered})
+
+
+def _filtered(entries, wanted: dict):
+    if wanted.get("tu"):
+        entries = entries.filter(at__date__gte=wanted["tu"])
+    if wanted.get("den"):
+        entries = entries.filter(at__date__lte=wanted["den"])
+    if words := clean(wanted.get("q")):
+        entries = entries.filter(
+            Q(summary__icontains=words) | Q(actor_name__icontains=words) | Q(reason__icontains=words)
+        )
+    if wanted.get("agency"):
+        entries = entries.filter(agency=wanted["agency"])
+    return entries
+
+
+# --- things gone wrong --------------------------------------------------------------------------------------------
+
+
+def handler400(request, exception=None):
+    """A request that could not be read; too big is said in words."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return problem_page(
+            request,
+            413,
+            "Nội dung gửi lên quá lớn",
+            happened=["Biểu này có quá nhiều chữ, quá nhiều ô hoặc quá nhiều tệp nên máy chủ không nhận."],
+            kept="Chưa có gì được lưu. Bấm nút Quay lại của trình duyệt để thấy lại nội dung đã nhập.",
+            todo=["Chia nội dung thành nhiều lần lưu, hoặc đưa phần dài vào tệp đính kèm."],
+        )
+    return problem_page(
+        request,
+        400,
+        "Yêu cầu không hợp lệ",
+        happened=["Máy chủ không đọc được yêu cầu này."],
+        kept="Không có gì thay đổi.",
+        todo=["Mở lại trang từ danh mục rồi thử lại."],
+    )
+
+
+def handler403(request, exception=None):
+    """Visible, but not theirs to do."""
+    return problem_page(
+        request,
+        403,
+        "Bạn không có quyền làm việc này",
+        happened=["Vai trò hiện tại của bạn không cho phép mở trang hoặc làm việc này."],
+        kept="Không có gì thay đổi.",
+        todo=["Nếu đây là việc của bạn, hãy đề nghị quản trị hệ thống của hội đồng giao đúng vai trò."],
+    )
+
+
+def handler404(request, exception=None):
+    """No such page, or not theirs to see: the two look the same."""
+    return problem_page(
+        request,
+        404,
+        "Không tìm thấy trang",
+        happened=["Trang không tồn tại, đã chuyển đi, hoặc không thuộc phạm vi bạn được xem."],
+        kept="Không có gì thay đổi.",
+        todo=["Kiểm tra lại địa chỉ, dùng ô tìm kiếm, hoặc chọn một mục trong danh mục."],
+    )
+
+
+def handler500(request):
+    """Our fault. The page needs no context, so that it always draws."""
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request, reason=""):
+    """A form whose token is stale: mostly a page left open since before signing in again.
+
+    When the browser itself says that the form came from this site (Origin), what was typed is offered again; the
+    person still has to press. A form from elsewhere is refused.
+    """
+    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    at_login = request.path == reverse("login")
+    if own and not at_login and not request.headers.get("HX-Request"):
+        if not request.user.is_authenticated:
+            return unfinished.sign_in_keeping_typed(request)
+        return unfinished.offer(request, unfinished.typed_in(request), "Trang nhập đã mở từ phiên làm việc trước.")
+    return problem_page(
+        request,
+        403,
+        "Trang đã cũ",
+        happened=["Trang này mở từ phiên làm việc trước, hoặc trình duyệt đang chặn cookie, nên chưa gửi được."],
+        kept="Chưa có gì được lưu.",
+        todo=["Tải lại trang rồi làm lại. Nếu vẫn gặp, cho phép cookie của cổng này trong trình duyệt."],
+    )

@@ -1,0 +1,182 @@
+"""Forms of the reports room. They read and clean; the verbs decide."""
+
+from decimal import Decimal
+
+from django import forms
+
+from agencies.vietnamese import clean, show_number
+from reports.entry import LINE_STATUSES
+from reports.models import CouncilReport, ProgressReport, ReportLine
+from reports.outline import OUTLINE
+from reports.sheet import FigureRow
+
+_DAY = {"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off", "size": 12}
+_DAY_ERROR = {"invalid": "Ngày viết theo dạng ngày/tháng/năm, ví dụ 03/04/2026."}
+
+
+def _day(label: str, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        error_messages=_DAY_ERROR,
+        widget=forms.DateInput(format="%d/%m/%Y", attrs=_DAY),
+    )
+
+
+def _text(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
+    return forms.CharField(label=label, required=False, help_text=help_text, widget=forms.Textarea({"rows": rows}))
+
+
+class LineForm(forms.Form):
+    """What an agency says of one task. A supporting agency has no status, percent or dates to give."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    status = forms.ChoiceField(
+        label="Tình trạng",
+        choices=[(status.value, status.label) for status in LINE_STATUSES],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn tình trạng của nhiệm vụ."},
+    )
+    percent = forms.IntegerField(
+        label="Tỷ lệ hoàn thành (%)",
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="Hoàn thành là 100, chưa thực hiện là 0: hai trường hợp này tự ghi.",
+        error_messages={"invalid": "Tỷ lệ là số nguyên từ 0 đến 100."},
+        widget=forms.NumberInput({"inputmode": "numeric", "size": 4}),
+    )
+    completed_on = _day("Ngày hoàn thành", "Để trống: lấy ngày hôm nay.")
+    result = _text("Kết quả thực hiện", "Số cuộc, lượt người, sản phẩm… trong kỳ.", 4)
+    difficulty = _text("Khó khăn, vướng mắc và nguyên nhân")
+    new_expected_on = _day("Dự kiến hoàn thành", "Cần khi nhiệm vụ đã quá hạn.")
+    proposal = _text("Đề xuất, kiến nghị", rows=2)
+    no_evidence_reason = forms.CharField(
+        label="Lý do không có minh chứng", required=False, max_length=300, help_text="Khi hoàn thành mà không có tệp."
+    )
+
+    LEAD_ONLY = ("status", "percent", "completed_on", "new_expected_on", "no_evidence_reason")
+
+    def __init__(self, *args, line: ReportLine, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not line.is_lead:
+            for name in self.LEAD_ONLY:
+                del self.fields[name]
+            self.fields["result"].label = "Kết quả phối hợp"
+            self.fields["result"].help_text = "Việc cơ quan đã làm để phối hợp với đơn vị chủ trì."
+
+    @classmethod
+    def initial_of(cls, line: ReportLine) -> dict:
+        """The stored row as initial values."""
+        return {name: getattr(line, name) for name in cls.base_fields}
+
+    def values(self) -> dict:
+        """The cleaned values as keywords of the verb."""
+        return dict(self.cleaned_data)
+
+
+class FiguresForm(forms.Form):
+    """One number and one reason per indicator; '1.234' and '1234' are the same number."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, rows: list[FigureRow], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for row in rows:
+            indicator = row.figure.indicator
+            self.fields[f"v_{row.code}"] = forms.DecimalField(
+                label=f"{row.code} {indicator.name}",
+                required=False,
+                min_value=0,
+                max_digits=16,
+                decimal_places=indicator.decimals,
+                localize=True,
+                initial=None if row.value is None else show_number(row.value),
+                error_messages={
+                    "invalid": "Chỉ nhập số, ví dụ 1.234" + (" hoặc 12,5." if indicator.decimals else "."),
+                    "min_value": "Số liệu không được âm.",
+                    "max_decimal_places": "Số nguyên, không có phần thập phân."
+                    if indicator.decimals == 0
+                    else f"Tối đa {indicator.decimals} chữ số thập phân.",
+                },
+                widget=forms.TextInput({"inputmode": "decimal", "class": "num", "size": 10, "autocomplete": "off"}),
+            )
+            self.fields[f"r_{row.code}"] = forms.CharField(
+                label=f"Lý do ({row.code})", required=False, max_length=300, initial=row.figure.reason
+            )
+
+    def bound_rows(self):
+        """(row, value field, reason field) for the template, in catalogue order."""
+        return [(row, self[f"v_{row.code}"], self[f"r_{row.code}"]) for row in self.rows]
+
+    def values(self) -> dict[str, tuple[Decimal | None, str]]:
+        """Indicator code → (value, reason), as the verb takes them."""
+        data = self.cleaned_data
+        return {row.code: (data[f"v_{row.code}"], clean(data[f"r_{row.code}"])) for row in self.rows}
+
+
+class NarrativeForm(forms.Form):
+    """The agency's own words under the headings of the outline."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    nothing_to_report = forms.BooleanField(
+        label="Không phát sinh hoạt động nào trong kỳ",
+        required=False,
+        help_text="Ghi 0 cho mọi số phát sinh; vẫn cần số báo cáo viên, tuyên truyền viên.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in ProgressReport.NARRATIVE.items():
+            self.fields[name] = _text(label, rows=4)
+
+
+class CouncilReportForm(forms.Form):
+    """The council's report: one text per heading, who signs, to whom it goes."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    signing = forms.ChoiceField(label="Người ký", choices=CouncilReport.Signing.choices)
+    addressee = forms.CharField(label="Kính gửi", required=False, max_length=300)
+    recipients = _text("Nơi nhận (mỗi dòng một nơi)", "Dòng “Lưu” được ghi tự động.", 4)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.headings = [heading for heading in OUTLINE if heading.has_text]
+        for heading in self.headings:
+            self.fields[f"h_{heading.key}"] = _text(f"{heading.number} {heading.title}", rows=6)
+
+    def bound_headings(self):
+        """(heading, bound field or None) in outline order, headings without text included."""
+        return [(heading, self[f"h_{heading.key}"] if heading.has_text else None) for heading in OUTLINE]
+
+    def narrative(self) -> dict[str, str]:
+        """Heading key → text."""
+        return {heading.key: self.cleaned_data[f"h_{heading.key}"] for heading in self.headings}
+
+
+class IssueForm(forms.Form):
+    """The number and date that the clerk gave."""
+
+    number = forms.CharField(
+        label="Số, ký hiệu", max_length=60, help_text="Do văn thư cấp, ví dụ 15/BC-HĐPH.",
+        error_messages={"required": "Cần số, ký hiệu do văn thư cấp."},
+    )  # fmt: skip
+    issued_on = forms.DateField(
+        label="Ngày ban hành",
+        error_messages=_DAY_ERROR | {"required": "Cần ngày ban hành."},
+        widget=forms.DateInput(format="%d/%m/%Y", attrs=_DAY),
+    )
+
+
+class OpenPeriodForm(forms.Form):
+    """Which quarter to open."""
+
+    code = forms.ChoiceField(label="Kỳ báo cáo")
+
+    def __init__(self, *args, spans, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [
+            (span.code, f"{span.label} ({span.starts_on:%d/%m/%Y} – {span.ends_on:%d/%m/%Y})") for span in spans
+        ]

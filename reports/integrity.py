@@ -1,0 +1,89 @@
+"""What must agree although no constraint can say it: each check yields one sentence per thing that is off."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from agencies import permissions
+from campaigns.models import Evidence, Task
+from reports.calendars import parse_period
+from reports.carry import tasks_out_of_step
+from reports.models import CouncilReport, Period
+from reports.values import Consolidation, Counts
+
+
+def tasks_without_one_lead() -> Iterator[str]:
+    """Rule V01: every task has exactly one lead agency."""
+    leads = Count("assignments", filter=Q(assignments__role="lead", assignments__date_to__isnull=True))
+    for task in Task.objects.annotate(leads=leads).exclude(leads=1):
+        yield f"Nhiệm vụ số {task.pk} có {task.leads} đơn vị chủ trì: {task}"
+
+
+def tasks_apart_from_reports() -> Iterator[str]:
+    """A task's state follows the last accepted report of its lead."""
+    for task in tasks_out_of_step():
+        yield f"Tình trạng nhiệm vụ số {task.pk} khác báo cáo đã tiếp nhận gần nhất: {task}"
+
+
+def periods_apart_from_rule() -> Iterator[str]:
+    """Rule V05: the days of a period are those of its calendar."""
+    for period in Period.objects.select_related("council"):
+        span = parse_period(period.code)
+        if (span.starts_on, span.ends_on) != (period.starts_on, period.ends_on):
+            yield f"{period.council.code} {period.code}: ngày của kỳ khác với quy định."
+
+
+def frozen_totals_that_do_not_add_up() -> Iterator[str]:
+    """Rule V18: the totals of a frozen value are the sums of its agencies, of its plans and of its tasks."""
+    rows = [(f"kỳ {row.council.code} {row.code}", row.frozen) for row in _frozen(Period).select_related("council")]
+    rows += [(f"báo cáo phát hành số {row.number}", row.frozen) for row in _frozen(CouncilReport)]
+    for name, frozen in rows:
+        value = Consolidation.from_json(frozen)
+        sums = (
+            sum((row.counts for row in value.agencies), Counts()),
+            sum((row.counts for row in value.plans), Counts()),
+            sum((Counts.one(task.state) for task in value.tasks), Counts()),
+        )
+        if any(total != value.totals for total in sums):
+            yield f"Số liệu đóng băng của {name} cộng không khớp."
+        for row in value.indicators:
+            if row.by_agency and sum(figure.value for figure in row.by_agency) != row.value:
+                yield f"Chỉ tiêu {row.code} của {name} khác tổng các cơ quan."
+
+
+def _frozen(model):
+    return model.objects.filter(frozen__isnull=False)
+
+
+def files_missing_or_left_over() -> Iterator[str]:
+    """Every evidence row has its file, with the same content length; every file has a row."""
+    known = set()
+    for evidence in Evidence.objects.all():
+        known.add(evidence.file.name)
+        if not evidence.file.storage.exists(evidence.file.name):
+            yield f"Thiếu tệp của minh chứng số {evidence.pk}: {evidence.original_name}"
+        elif evidence.file.size != evidence.size:
+            yield f"Tệp của minh chứng số {evidence.pk} đã bị thay đổi: {evidence.original_name}"
+    root = Path(settings.MEDIA_ROOT)
+    for path in sorted((root / "minh-chung").rglob("*")):
+        if path.is_file() and str(path.relative_to(root)) not in known:
+            yield f"Tệp không thuộc minh chứng nào: {path.relative_to(root)}"
+
+
+CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
+    ("vai trò và quyền", permissions.drift),
+    ("đơn vị chủ trì", tasks_without_one_lead),
+    ("tình trạng nhiệm vụ", tasks_apart_from_reports),
+    ("ngày của kỳ", periods_apart_from_rule),
+    ("tổng số đã đóng băng", frozen_totals_that_do_not_add_up),
+    ("tệp minh chứng", files_missing_or_left_over),
+)
+
+
+def problems() -> Iterator[str]:
+    """Everything that is off, in words; nothing when all is well."""
+    for name, check in CHECKS:
+        for problem in check():
+            yield f"[{name}] {problem}"

@@ -1,0 +1,17 @@
+"""manage.py check_integrity."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from reports.integrity import CHECKS, problems
+
+
+class Command(BaseCommand):
+    help = "Kiểm tra sự thống nhất: vai trò và quyền, tình trạng nhiệm vụ, tổng số, tệp. Mã thoát 1 khi có sai lệch."
+
+    def handle(self, *args, **options):
+        found = list(problems())
+        for problem in found:
+            self.stdout.write(problem)
+        if found:
+            raise CommandError(f"Có {len(found)} sai lệch.")
+        self.stdout.write(f"Không có sai lệch ({', '.join(name for name, _check in CHECKS)}).")

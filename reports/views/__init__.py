@@ -1,0 +1,1 @@
+"""Screens of the reports room: desk, report, entry, board, consolidation, summary."""

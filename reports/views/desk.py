@@ -1,0 +1,106 @@
+"""The desk: what waits for an officer or an approver, most urgent first."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+
+from agencies import clock
+from agencies.permissions import Perm, access, grants_of
+from reports.consolidation import due_state
+from reports.models import Period, ProgressReport, ReportLine
+from reports.rules import Finding, check
+from reports.sheet import Sheet, load_sheet
+from reports.workflow import available_for_report
+
+
+@dataclass
+class Waiting:
+    """One line on the desk with the reason why it stands where it stands."""
+
+    line: ReportLine
+    group: str
+    previous: ReportLine | None
+
+
+# Groups of the desk in order of urgency: key → (words, state badge)
+GROUPS = {
+    "overdue": ("Quá hạn", "overdue"),
+    "due_soon": ("Sắp đến hạn", "due_soon"),
+    "not_updated": ("Chưa cập nhật", "not_started"),
+    "supporting": ("Phối hợp, chưa ghi nhận", "none"),
+    "updated": ("Đã cập nhật", "done"),
+}
+
+
+@dataclass
+class Desk:
+    """One report as its agency's people see it on their desk."""
+
+    report: ProgressReport
+    sheet: Sheet
+    findings: list[Finding]
+    groups: list[tuple[str, str, str, list[Waiting]]]
+    actions: list
+    days_left: int
+    can_edit: bool
+
+    @property
+    def missing(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.is_error]
+
+    @property
+    def percent(self) -> int:
+        """How much of the report's lines has been updated."""
+        return round(100 * self.sheet.filled / len(self.sheet.lines)) if self.sheet.lines else 100
+
+    @property
+    def overdue_days(self) -> int:
+        return max(0, -self.days_left)
+
+
+def group_of(line: ReportLine, today) -> str:
+    """Where a line stands on the desk: late and untouched first, what is done last."""
+    if line.is_filled:
+        return "updated"
+    if not line.is_lead:
+        return "supporting"
+    state = due_state(line.status, line.due_on, today)
+    return state if state in ("overdue", "due_soon") else "not_updated"
+
+
+def build_desk(report: ProgressReport, user, today) -> Desk:
+    """Everything the desk shows of one report."""
+    sheet = load_sheet(report)
+    groups: dict[str, list[Waiting]] = {key: [] for key in GROUPS}
+    for line in sheet.lines:
+        before = sheet.previous_lines.get(line.task_id)
+        line.before = [before] if before else []
+        key = group_of(line, today)
+        groups[key].append(Waiting(line, key, before))
+    return Desk(
+        report=report,
+        sheet=sheet,
+        findings=check(sheet, today),
+        groups=[(key, *GROUPS[key], rows) for key, rows in groups.items() if rows],
+        actions=available_for_report(user, report),
+        days_left=clock.days_between(today, report.period.agency_due_on),
+        can_edit=report.is_editable
+        and not report.period.is_locked
+        and report.agency_id in grants_of(user).agencies(Perm.RECORD_PROGRESS),
+    )
+
+
+@access(Perm.RECORD_PROGRESS, Perm.APPROVE_REPORT)
+def my_work(request):
+    """The reports of the open periods that wait for this person, with their tasks."""
+    today = clock.today()
+    grants = grants_of(request.user)
+    mine = grants.agencies(Perm.RECORD_PROGRESS) | grants.agencies(Perm.APPROVE_REPORT)
+    reports = (
+        ProgressReport.objects.visible_to(request.user)
+        .filter(agency__in=mine, period__state=Period.State.OPEN)
+        .select_related("agency__council", "period__council__standing_agency")
+        .order_by("period__starts_on", "agency__protocol_order")
+    )
+    desks = [build_desk(report, request.user, today) for report in reports]
+    return render(request, "reports/my_work.html", {"desks": desks, "today": today})

@@ -1,0 +1,45 @@
+"""Finding the period or report that an address names, for this person: 404 when foreign, 403 when not theirs to use."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from agencies.permissions import Perm, can, get_for
+from reports.models import Period, ProgressReport
+
+
+def period_for(request, code: str, *perms: Perm) -> Period:
+    """The period of that code in the person's council.
+
+    A person of several councils gets the one named by ``?hoi-dong=`` or else the first where a permission is held.
+    """
+    periods = Period.objects.visible_to(request.user).filter(code=code).select_related("council__standing_agency")
+    if chosen := request.GET.get("hoi-dong"):
+        periods = periods.filter(council__code=chosen)
+    found = list(periods.order_by("council__code"))
+    if not found:
+        raise Http404
+    for period in found:
+        if not perms or any(can(request.user, perm, period.council) for perm in perms):
+            return period
+    raise PermissionDenied
+
+
+def report_for(request, code: str, agency: str, *perms: Perm) -> ProgressReport:
+    """One agency's report of one period."""
+    reports = ProgressReport.objects.select_related("agency__council", "period__council__standing_agency")
+    return get_for(request.user, _Scoped(reports), *perms, period__code=code, agency__code=agency)
+
+
+class _Scoped:
+    """A selected queryset that still answers ``visible_to``."""
+
+    def __init__(self, queryset):
+        self.queryset = queryset
+
+    def visible_to(self, user):
+        return self.queryset.visible_to(user).order_by("agency__council__code")
+
+
+def periods_of(request, council) -> list[Period]:
+    """The council's periods, newest first, for the switch on top of a page."""
+    return list(Period.objects.visible_to(request.user).filter(council=council).order_by("-starts_on"))

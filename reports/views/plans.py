@@ -1,0 +1,41 @@
+"""Moving a plan on. It stands here and not with the plans because putting one into force also fills open periods."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from agencies import clock
+from agencies.errors import BusinessError
+from agencies.permissions import Perm, access, get_for
+from campaigns import workflow
+from campaigns.models import Plan
+from reports.opening import put_plan_in_force
+
+
+@access(Perm.MANAGE_PLANS)
+@require_POST
+def plan_transition(request, pk, verb):
+    """Put a plan into force, end it, replace it or cancel a draft."""
+    plan = get_for(request.user, Plan.objects.select_related("council"), Perm.MANAGE_PLANS, pk=pk)
+    common = {"plan": plan, "by": request.user, "now": clock.now()}
+    reason = request.POST.get("reason", "")
+    try:
+        if verb == "dua-vao-thuc-hien":
+            put_plan_in_force(**common)
+        elif verb == "ket-thuc":
+            workflow.complete_plan(**common, reason=reason)
+        elif verb == "huy":
+            workflow.cancel_plan(**common, reason=reason)
+        elif verb == "thay-the":
+            successor = request.POST.get("successor", "")
+            lookup = {"pk": int(successor)} if successor.isdecimal() else {"pk": 0}
+            workflow.supersede_plan(**common, successor=get_for(request.user, Plan.objects, **lookup), reason=reason)
+        else:
+            raise Http404
+    except BusinessError as error:
+        for message in error.messages:
+            messages.error(request, message)
+    else:
+        messages.success(request, f"{plan.get_state_display()}: {plan}")
+    return redirect("plan-detail", pk=pk)

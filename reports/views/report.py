@@ -1,0 +1,92 @@
+"""One agency's report: reading it, reviewing it, moving it on."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from agencies import clock
+from agencies.errors import BusinessError
+from agencies.history import timeline
+from agencies.permissions import Perm, access, grants_of
+from reports import workflow
+from reports.models import Period, ProgressReport
+from reports.views.desk import build_desk
+from reports.views.find import period_for, periods_of, report_for
+
+_VERBS = {
+    "nop": ("submit_report", "Đã nộp báo cáo."),
+    "trinh": ("submit_report", "Đã trình lãnh đạo đơn vị duyệt."),
+    "duyet": ("approve_report", "Đã duyệt và gửi báo cáo đến Thư ký Hội đồng."),
+    "khong-duyet": ("send_back_report", "Đã trả lại cho người lập."),
+    "rut-lai": ("withdraw_report", "Đã rút lại báo cáo; có thể sửa tiếp."),
+    "tiep-nhan": ("accept_report", "Đã tiếp nhận báo cáo."),
+    "tra-lai": ("return_report", "Đã trả lại báo cáo cho cơ quan."),
+}
+
+
+@access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
+def report_home(request):
+    """The newest period's list, or a word that none is open yet."""
+    period = Period.objects.visible_to(request.user).order_by("-starts_on").first()
+    if period is None:
+        return render(request, "reports/report_list.html", {"period": None, "periods": [], "reports": []})
+    return redirect("report-list", code=period.code)
+
+
+@access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
+def report_list(request, code):
+    """The reports of a period that this person may see."""
+    period = period_for(request, code)
+    reports = (
+        ProgressReport.objects.visible_to(request.user)
+        .filter(period=period)
+        .select_related("agency", "period")
+        .order_by("agency__protocol_order")
+    )
+    context = {"period": period, "periods": periods_of(request, period.council), "reports": list(reports)}
+    return render(request, "reports/report_list.html", context)
+
+
+@access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
+def report_detail(request, code, agency):
+    """One report: its lines, figures and words beside the last accepted ones, what is missing, what may be done."""
+    report = report_for(request, code, agency)
+    return render(request, "reports/report_detail.html", _page(request, report))
+
+
+def _page(request, report: ProgressReport, **more) -> dict:
+    desk = build_desk(report, request.user, clock.today())
+    return {
+        "report": report,
+        "period": report.period,
+        "desk": desk,
+        "sheet": desk.sheet,
+        "words": [(label, getattr(report, name)) for name, label in ProgressReport.NARRATIVE.items()],
+        "warnings": [finding for finding in desk.findings if not finding.is_error],
+        "timeline": timeline(report)[:50],
+        "show_record": report.agency_id in grants_of(request.user).agencies(Perm.VIEW_AGENCY_RECORD)
+        or report.agency.council_id in grants_of(request.user).councils(Perm.VIEW_AGENCY_RECORD),
+    } | more
+
+
+@access(Perm.SUBMIT_REPORT, Perm.APPROVE_REPORT, Perm.REVIEW_REPORTS)
+@require_POST
+def report_transition(request, code, agency, verb):
+    """Carry out one verb of the report's table. What is refused is shown on the report, with the reason typed kept."""
+    report = report_for(request, code, agency)
+    if verb not in _VERBS:
+        raise Http404
+    name, done = _VERBS[verb]
+    reason = request.POST.get("reason", "")
+    arguments = {"reason": reason} if name in ("send_back_report", "return_report") else {}
+    try:
+        getattr(workflow, name)(report=report, by=request.user, now=clock.now(), **arguments)
+    except BusinessError as error:
+        fresh = report_for(request, code, agency)
+        page = _page(request, fresh, refused=error.messages, refused_verb=verb, reason=reason)
+        return render(request, "reports/report_detail.html", page, status=error.status)
+    messages.success(request, done)
+    if name == "accept_report" and request.POST.get("tiep") == "dieu-phoi":
+        return redirect("board", code=code)
+    return redirect("report-detail", code=code, agency=agency)

@@ -1,0 +1,174 @@
+"""The drafted narrative says what the data says, in official style, and nothing else."""
+
+import dataclasses
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.drafting import draft_narrative, missing_sentence, settlement_rates
+from reports.outline import OUTLINE
+from reports.values import Consolidation, Counts
+from reports.wording import count, growth, number, percent, ratio, signed_percent
+from tests.reports.values_sample import empty, sample
+
+
+def with_figures(value: Consolidation, **figures) -> Consolidation:
+    """The value with other totals of some indicators: code=Decimal or None."""
+    rows = tuple(
+        dataclasses.replace(row, value=figures[row.code], by_agency=()) if row.code in figures else row
+        for row in value.indicators
+    )
+    return dataclasses.replace(value, indicators=rows)
+
+
+@pytest.mark.parametrize("make", [sample, empty])
+def test_every_heading_with_text_gets_a_draft(make):
+    draft = draft_narrative(make())
+    assert list(draft) == [heading.key for heading in OUTLINE if heading.has_text]
+    assert all(text.strip() for text in draft.values())
+
+
+def test_results_in_official_style():
+    text = draft_narrative(sample())["education"]
+    assert "Trong Quý II/2024 (từ ngày 15/3/2024 đến ngày 14/6/2024)" in text
+    assert "đã tổ chức 69 cuộc phổ biến, giáo dục pháp luật trực tiếp với 9.025 lượt người tham dự" in text
+    assert "So với Quý I/2024, số cuộc tăng 13,1% và số lượt người tham dự không thay đổi" in text
+    assert "so với cùng kỳ năm trước (Quý II/2023), số cuộc tăng 15%" in text
+
+
+def test_small_counts_carry_a_leading_zero():
+    draft = draft_narrative(sample())
+    assert "03 cuộc thi tìm hiểu pháp luật" in draft["contests"]
+    assert "04 lớp tập huấn" in draft["people"]
+    assert "656,8 triệu đồng" in draft["budget"]
+
+
+def test_a_comparison_with_zero_has_no_percentage():
+    text = draft_narrative(sample())["contests"]
+    assert "số cuộc thi tăng 03 cuộc (tỷ lệ: —)" in text
+    assert "số cuộc thi tăng 50%" in text
+
+
+def test_unknown_is_not_none():
+    unknown = draft_narrative(with_figures(sample(), PB01=None, PB02=None, PB03=None))
+    assert "Chưa có số liệu" in unknown["education"] and "Chưa có số liệu" in unknown["contests"]
+    none = draft_narrative(with_figures(sample(), PB01=Decimal(0), PB03=Decimal(0)))
+    assert "không tổ chức cuộc phổ biến, giáo dục pháp luật trực tiếp nào" in none["education"]
+    assert "không tổ chức cuộc thi" in none["contests"]
+
+
+def test_settlement_rate_names_its_formula():
+    text = draft_narrative(sample())["mediation"]
+    assert "là 64,4% theo công thức: hòa giải thành ÷ (hòa giải thành + hòa giải không thành)" in text
+    assert "là 57,6% theo công thức: hòa giải thành ÷ tổng số vụ việc tiếp nhận" in text
+
+
+def test_settlement_rate_without_denominator():
+    value = with_figures(sample(), HG15=Decimal(0), HG19=Decimal(0), HG11=Decimal(0))
+    assert settlement_rates(value) == (None, None)
+    decided = with_figures(sample(), HG15=Decimal(0), HG19=Decimal(0), HG11=Decimal(4))
+    assert "là — theo công thức: hòa giải thành ÷ (hòa giải thành" in draft_narrative(decided)["mediation"]
+
+
+def test_plans_say_the_totals_and_the_reasons_of_delay():
+    text = draft_narrative(sample())["plans"]
+    assert "05 kế hoạch phối hợp có 15 nhiệm vụ" in text
+    assert "Sở Tư pháp chủ trì 02 nhiệm vụ: hoàn thành 01, đúng tiến độ 01." in text
+    assert "lý do: Trùng thời gian phục vụ Đại hội Mặt trận các cấp nên phải lùi lịch; dự kiến hoàn thành" in text
+    assert "đơn vị chưa nêu lý do" in text
+
+
+def test_own_words_carry_the_name_of_their_agency_one_line_each():
+    lines = draft_narrative(sample())["difficulties"].split("\n")
+    assert lines[1].startswith("Ủy ban Mặt trận Tổ quốc Việt Nam thành phố: ")
+    assert lines[2].endswith("Kinh phí cho mô hình còn thấp. Một số chi hội chưa có tài liệu riêng.")
+
+
+def test_missing_agencies_are_named_once():
+    value = sample()
+    told = "Chưa có báo cáo của: Ban Dân tộc thành phố; Thành đoàn Cần Thơ; Ban An toàn giao thông thành phố."
+    assert missing_sentence(value) == told
+    assert "\n".join(draft_narrative(value).values()).count("Chưa có báo cáo của:") == 1
+    assert missing_sentence(empty()) == ""
+
+
+def test_a_year_compares_only_once():
+    value = sample()
+    period = dataclasses.replace(value.period, previous_label="Năm 2023", last_year_label="Năm 2023")
+    text = draft_narrative(dataclasses.replace(value, period=period))["education"]
+    assert text.count("Năm 2023") == 1
+
+
+@pytest.mark.parametrize(
+    "value, decimals, written, in_prose",
+    [
+        (None, 0, "—", "—"),
+        (Decimal(0), 0, "0", "0"),
+        (Decimal(2), 0, "2", "02"),
+        (Decimal(10), 0, "10", "10"),
+        (Decimal(3250), 0, "3.250", "3.250"),
+        (Decimal("1234.5"), 1, "1.234,5", "1.234,5"),
+        (Decimal("350.0"), 1, "350", "350"),
+        (Decimal("0.25"), 1, "0,3", "0,3"),
+        (Decimal(1500000), 0, "1.500.000", "1.500.000"),
+    ],
+)
+def test_numbers(value, decimals, written, in_prose):
+    assert number(value, decimals) == written
+    assert count(value, decimals) == in_prose
+
+
+def test_percentages():
+    assert percent(ratio(1, 8)) == "12,5%"
+    assert percent(ratio(1, 0)) == percent(ratio(None, 3)) == "—"
+    assert growth(Decimal(3), Decimal(0)) is None and growth(Decimal(3), None) is None
+    assert signed_percent(growth(Decimal(9), Decimal(8))) == "+12,5%"
+    assert signed_percent(growth(Decimal(7), Decimal(8))) == "-12,5%"
+    assert signed_percent(growth(Decimal(100000), Decimal(100001))) == "0%"
+
+
+figures = st.none() | st.decimals(min_value=0, max_value=10**9, places=0)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(figures, min_size=43, max_size=43), figures, figures)
+def test_any_figures_make_a_draft(values, previous, last_year):
+    value = sample()
+    rows = tuple(
+        dataclasses.replace(row, value=figure, previous=previous, last_year=last_year)
+        for row, figure in zip(value.indicators, values, strict=True)
+    )
+    draft = draft_narrative(dataclasses.replace(value, indicators=rows))
+    text = "\n".join(draft.values())
+    assert "None" not in text and "E+" not in text and "NaN" not in text
+    assert all(line.strip() == line for line in text.split("\n"))
+
+
+tallies = st.builds(
+    lambda done, on_track, due_soon, overdue, suspended: Counts(
+        done + on_track + due_soon + overdue, done, on_track, due_soon, overdue, suspended
+    ),
+    *[st.integers(0, 500)] * 5,
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(tallies, min_size=10, max_size=10), st.lists(st.text(max_size=30), min_size=11, max_size=11))
+def test_json_round_trip(counts, texts):
+    value = sample()
+    value = dataclasses.replace(
+        value,
+        totals=sum(counts, Counts()),
+        agencies=tuple(
+            dataclasses.replace(row, counts=tally) for row, tally in zip(value.agencies, counts, strict=True)
+        ),
+        words=tuple(dataclasses.replace(words, text=text) for words, text in zip(value.words, texts, strict=True)),
+    )
+    again = Consolidation.from_json(value.to_json())
+    assert again == value
+    assert sum((row.counts for row in again.agencies), Counts()) == again.totals
+    assert f"{count(value.totals.tasks)} nhiệm vụ" in draft_narrative(again)["plans"] or not (
+        value.totals.tasks or value.totals.suspended
+    )

@@ -1,0 +1,191 @@
+"""The Excel annexes and the JSON, opened again: typed cells, the same numbers, inert text."""
+
+import dataclasses
+import io
+import json
+from datetime import date, datetime
+
+import pytest
+from openpyxl import load_workbook
+
+from reports.exports.excel import LONGEST, excel_report, inert
+from reports.exports.plain import plain_report
+from reports.values import Counts
+from tests.reports.values_sample import empty, sample
+
+HEAD, FIRST = 5, 6  # rows as Excel numbers them
+STATES = ("tasks", "done", "on_track", "due_soon", "overdue", "suspended")
+NAMES = ["Tổng hợp", "Cơ quan × kế hoạch", "Số liệu", "Nhiệm vụ", "Ý kiến"]
+
+
+def opened(value=None, *, data_only=False):
+    return load_workbook(io.BytesIO(excel_report(value or sample())), data_only=data_only)
+
+
+@pytest.fixture(scope="module")
+def book():
+    return opened()
+
+
+@pytest.fixture(scope="module")
+def shown():
+    return opened(data_only=True)
+
+
+def column_of(sheet, head):
+    return next(cell.column for cell in sheet[HEAD] if cell.value == head)
+
+
+def test_sheets_and_page_layout(book):
+    assert book.sheetnames == NAMES
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape"
+        assert str(sheet.page_setup.paperSize) == "9"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, int(sheet.page_setup.fitToHeight)) == (1, 0)
+        assert sheet.print_title_rows
+        assert sheet.freeze_panes
+        assert "&P/&N" in sheet.oddFooter.center.text or "&[Page]" in sheet.oddFooter.center.text
+        head = sheet.cell(HEAD, 1)
+        assert head.font.name == "Times New Roman" and head.font.size == 12 and head.font.bold
+        assert head.fill.fgColor.rgb.endswith("DDE6F0") and head.border.left.style == "thin"
+        if sheet.title != "Cơ quan × kế hoạch":
+            assert sheet.auto_filter.ref
+
+
+def test_totals_equal_the_value(book, shown):
+    value = sample()
+    last = FIRST + len(value.agencies)
+    for offset, state in enumerate(STATES):
+        wanted = getattr(value.totals, state)
+        cell = book["Tổng hợp"].cell(last, 6 + offset)
+        assert cell.value == f"=SUM({cell.column_letter}{FIRST}:{cell.column_letter}{last - 1})"
+        assert shown["Tổng hợp"].cell(last, 6 + offset).value == wanted
+        assert sum(shown["Tổng hợp"].cell(row, 6 + offset).value for row in range(FIRST, last)) == wanted
+
+
+def test_totals_that_the_rows_do_not_make_up_are_written_as_they_are():
+    value = dataclasses.replace(sample(), totals=Counts(99, 99))
+    sheet = opened(value)["Tổng hợp"]
+    assert sheet.cell(FIRST + len(value.agencies), 6).value == 99
+
+
+def test_matrix_of_agencies_and_plans(shown):
+    value, sheet = sample(), shown["Cơ quan × kế hoạch"]
+    for row, agency in enumerate(value.agencies, 7):
+        for index, plan in enumerate(value.plans):
+            counts = value.cell(agency.code, plan.id)
+            cells = [sheet.cell(row, 3 + 3 * index + offset).value for offset in range(3)]
+            assert cells == [counts.tasks, counts.done, counts.overdue]
+    last = 7 + len(value.agencies)
+    right = 3 + 3 * len(value.plans)
+    totals = value.totals
+    assert [sheet.cell(last, right + offset).value for offset in range(3)] == [
+        totals.tasks,
+        totals.done,
+        totals.overdue,
+    ]
+
+
+def test_figures_are_numbers_and_unknown_is_blank(shown):
+    value, sheet = sample(), shown["Số liệu"]
+    total = column_of(sheet, "Tổng số Quý II/2024")
+    for row, indicator in enumerate(value.indicators, FIRST):
+        assert sheet.cell(row, 1).value == indicator.code
+        found = sheet.cell(row, total).value
+        assert found is None if indicator.value is None else found == pytest.approx(float(indicator.value))
+    row = FIRST + [item.code for item in value.indicators].index("PB01")
+    assert sheet.cell(row, column_of(sheet, "Sở Nội vụ")).value == 0
+    assert sheet.cell(row, column_of(sheet, "Ban Dân tộc")).value is None
+    assert sheet.cell(row, total).number_format == "#,##0"
+    assert sheet.cell(row, total + 2).number_format == "0.0%"
+    assert sheet.cell(row, total + 2).value == pytest.approx(8 / 61)
+
+
+def test_tasks_carry_real_dates_and_whole_numbers(shown):
+    value, sheet = sample(), shown["Nhiệm vụ"]
+    due, percent = column_of(sheet, "Hạn"), column_of(sheet, "%")
+    for row, task in enumerate(value.tasks, FIRST):
+        cell = sheet.cell(row, due)
+        assert cell.value == (datetime.combine(task.due_on, datetime.min.time()) if task.due_on else None)
+        assert cell.number_format == "dd/mm/yyyy"
+        assert sheet.cell(row, percent).value == task.percent
+        assert sheet.cell(row, column_of(sheet, "Tiến độ")).value == task.state_label
+    assert sheet.auto_filter.ref.endswith(str(HEAD + len(value.tasks)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '=HYPERLINK("http://x","y")',
+        "+1",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        " =1+1",
+        "{=A1}",
+        "http://example.org",
+        "0123",
+        "=1",
+    ],
+)
+def test_what_people_type_stays_text(text):
+    value = sample()
+    value = dataclasses.replace(value, words=(dataclasses.replace(value.words[0], text=text),))
+    cell = opened(value)["Ý kiến"].cell(FIRST, 4)
+    assert cell.data_type == "s" and cell.value == text
+    assert cell.hyperlink is None
+    assert bool(cell.style and cell.quotePrefix) is not inert(text)
+
+
+def test_control_characters_and_very_long_text():
+    value = sample()
+    words = (
+        dataclasses.replace(value.words[0], text="a\x00\x0bb"),
+        dataclasses.replace(value.words[0], text="x" * 50_000),
+    )
+    sheet = opened(dataclasses.replace(value, words=words))["Ý kiến"]
+    assert sheet.cell(FIRST, 4).value == "ab"
+    assert sheet.cell(FIRST + 1, 4).value == "x" * LONGEST + " […]"
+
+
+def test_agencies_words_under_their_heading(shown):
+    sheet = shown["Ý kiến"]
+    assert [sheet.cell(FIRST, column).value for column in (2, 3)] == ["Công tác chỉ đạo, triển khai", "Sở Tư pháp"]
+    assert sheet.max_row == HEAD + len(sample().words)
+
+
+def test_empty_data_still_makes_a_workbook():
+    book = opened(empty(), data_only=True)
+    assert book.sheetnames == NAMES
+    assert book["Tổng hợp"].cell(FIRST, 6).value == 0
+
+
+def test_plain_report_has_the_same_numbers():
+    value = sample()
+    data = json.loads(json.dumps(plain_report(value)))
+    assert (data["council"], data["period"], data["as_of"]) == ("can-tho", "2024-q2", "2024-06-20")
+    assert data["totals"] == dataclasses.asdict(value.totals)
+    for state in STATES:
+        assert sum(agency[state] for agency in data["agencies"]) == data["totals"][state]
+        assert sum(plan[state] for plan in data["plans"]) == data["totals"][state]
+    figures = {row["code"]: row["value"] for row in data["indicators"]}
+    assert figures["PB01"] == 69 and isinstance(figures["PB01"], int)
+    assert figures["PB10"] == 656.8 and isinstance(figures["PB10"], float)
+    assert figures["PB05c"] is None and figures["HG21"] == 0
+    stp = data["agencies"][0]
+    assert (stp["code"], stp["report_state"], stp["handed_in_on"], stp["on_time"]) == (
+        "stp",
+        "accepted",
+        "2024-06-14",
+        True,
+    )
+    assert data["missing"] == ["bdt", "doan", "atgt"]
+    assert len(data["tasks"]) == len(value.tasks)
+    assert data["tasks"][2]["due_on"] == date(2024, 5, 31).isoformat()
+
+
+def test_plain_report_of_nothing():
+    data = plain_report(empty())
+    assert data["agencies"] == data["plans"] == data["indicators"] == data["tasks"] == []
+    assert data["totals"]["tasks"] == 0
