@@ -248,6 +248,11 @@ class Task(models.Model):
     def permission_scope(self):
         return self.council
 
+    @property
+    def place(self) -> str:
+        """Where the task stands in its plan: 'II.2.' for task '2.' of section 'II.' (the section should be selected)."""
+        return f"{self.section.number if self.section else ''}{self.number}"
+
 
 class AssignmentQuerySet(models.QuerySet):
     def current(self):

@@ -51,7 +51,7 @@ def activity_list(request):
         figures = ActivityFigure.objects.filter(indicator__code=ATTENDANCE)
         rows = activities.select_related("agency").prefetch_related(
             Prefetch("figures", queryset=figures, to_attr="attendance"),
-            Prefetch("tasks", queryset=Task.objects.select_related("plan")),
+            Prefetch("tasks", queryset=Task.objects.select_related("plan", "section")),
         )
         context["page"] = page_of(request, rows, PAGE)
     return render(request, "campaigns/activity_list.html", context)
@@ -95,8 +95,8 @@ def _month(request, activities, kept: dict) -> dict:
     within = activities.filter(held_on__range=(first, last))
     counts = dict(within.order_by().values_list("held_on").annotate(Count("pk", distinct=True)))
     shown: dict[date, list[Activity]] = {}
-    place = Window(RowNumber(), partition_by=F("held_on"), order_by="pk")
-    for activity in within.order_by().annotate(place=place).filter(place__lte=PER_DAY).select_related("agency"):
+    rank = Window(RowNumber(), partition_by=F("held_on"), order_by="pk")
+    for activity in within.order_by().annotate(rank=rank).filter(rank__lte=PER_DAY).select_related("agency"):
         shown.setdefault(activity.held_on, []).append(activity)
     weeks = []
     for week in calendar.Calendar().monthdatescalendar(first.year, first.month):

@@ -81,7 +81,7 @@ def task_list(request):
     """Tasks of one's agencies, or of one's council, narrowed by what stands in the address."""
     form, today = TaskFilter(request.GET, user=request.user), clock.today()
     tasks = _narrowed(Task.objects.visible_to(request.user), form, request.user, today)
-    tasks = with_assignments(tasks.select_related("plan").order_by("plan", "sort_order", "pk"))
+    tasks = with_assignments(tasks.select_related("plan", "section").order_by("plan", "sort_order", "pk"))
     page = page_of(request, tasks, PAGE)
     context = {"form": form, "page": page, "rows": [task_row(task, today) for task in page], "list_url": request.path}
     only_results = request.htmx and not request.htmx.history_restore_request

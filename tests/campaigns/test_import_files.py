@@ -250,6 +250,11 @@ def test_repeated_headings_totals_and_signatures_are_no_tasks():
     assert not outline(xlsx(rows=rows, after=after), "a.xlsx").sections
 
 
+def test_a_row_without_a_title_between_tasks_is_read_so_that_it_becomes_an_error():
+    rows = [one_row(), one_row(number="", title="", lead="", supporting="Công an"), one_row(number="3")]
+    assert [t.supporting for t in outline(xlsx(rows=rows), "a.xlsx").tasks] == ["", "Công an", ""]
+
+
 def test_a_task_that_continues_a_headings_numbers_stands_beside_it():
     rows = ["I. CHUNG", ["1", "Mục một"] + [""] * 5, one_row(number="a)"), one_row(number="2", title="Việc hai")]
     found = outline(docx(rows=rows))

@@ -76,6 +76,7 @@ def codes(text):
         ("Hội LG", "luat-gia"),
         ("cong-an", "cong-an"),
         ("- Sở Nội vụ.", "noi-vu"),
+        ("Sở Giáo dục\nvà Đào tạo", "gddt"),
     ],
 )
 def test_one_name(text, code):

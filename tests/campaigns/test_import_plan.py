@@ -315,6 +315,7 @@ def test_the_command_says_why_it_failed(council, saved, tmp_path):
     out, error = command(saved(b"%PDF-1.4", "a.docx"), "--json")
     assert "PDF" in json.loads(out)["errors"][0]["message"]
     assert "Không mở được" in command(tmp_path / "khong-co.docx")[1]
+    assert "Ngày “2024-13-01” không đúng" in command(saved(docx()), "--from", "2024-13-01")[1]
     assert "hiện có: can-tho" in _error(lambda: call_command("import_plan", "x", "--council", "sai"))
 
 

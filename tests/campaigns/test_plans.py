@@ -28,9 +28,7 @@ SIGNED = {
 
 def form_of(world, **changes) -> dict:
     return (
-        SIGNED
-        | {"council": world.council.pk, "parties": [world.agencies["stp"].pk, world.agencies["b"].pk]}
-        | changes
+        SIGNED | {"council": world.council.pk, "parties": [world.agencies["stp"].pk, world.agencies["b"].pk]} | changes
     )
 
 

@@ -67,7 +67,9 @@ def test_only_the_secretary_changes_a_task(world, sign_in):
 
 
 def test_filters_of_the_list(world, sign_in):
-    add_task(world, world.plan, 5, "b", "a", recurrence="", due_date=TODAY + timedelta(days=15), timing_text="25/6/2024")
+    add_task(
+        world, world.plan, 5, "b", "a", recurrence="", due_date=TODAY + timedelta(days=15), timing_text="25/6/2024"
+    )
     a, b = world.agencies["a"].pk, world.agencies["b"].pk
     cases = [
         ("secretary", "", "1 2 3 4 5"),
@@ -140,12 +142,21 @@ def test_history_shows_what_was_accepted_and_ones_own(world, sign_in):
     ProgressReport.objects.filter(pk=world.report("a").pk).update(
         state="accepted", submitted_at=world.now, submitted_by=person, accepted_at=world.now
     )
-    assert [seen(who) for who in ("officer_a", "officer_b", "secretary")] == [(True, False), (True, True), (True, False)]
+    assert [seen(who) for who in ("officer_a", "officer_b", "secretary")] == [
+        (True, False),
+        (True, True),
+        (True, False),
+    ]
 
 
 def test_past_assignments_keep_their_dates(world, sign_in):
     hand_over_task(
-        task=world.tasks[0], to=world.agencies["c"], by=None, now=world.now, on=date(2024, 5, 1), reason="Sắp xếp bộ máy"
+        task=world.tasks[0],
+        to=world.agencies["c"],
+        by=None,
+        now=world.now,
+        on=date(2024, 5, 1),
+        reason="Sắp xếp bộ máy",
     )
     page = sign_in(world.people["officer_a"]).get(f"/nhiem-vu/{world.tasks[0].pk}/")
     rows = [(row.agency.code, row.role, row.date_to) for row in page.context["assignments"]]

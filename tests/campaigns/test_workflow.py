@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from agencies.errors import Incomplete, NotAllowed, WrongState
-from agencies.models import RecordEntry
+from agencies.models import RecordEntry, User
 from agencies.workflow import available
 from campaigns.models import Assignment, Indicator, Plan, Target, Task
 from campaigns.workflow import (
@@ -48,7 +48,7 @@ def test_only_the_secretary_of_the_council_manages(world):
     task, _changed = task_of(world, plan)
     indicator = Indicator.objects.get(code="PB01")
     for who in ("officer_a", "approver_a", "leader", "administrator", "other_secretary", "outsider", "inactive"):
-        by, now = world.people[who], world.now
+        by = User.objects.get(username=who)
         calls = [
             lambda by=by: draft(world, by=by, number="06/KH"),
             lambda by=by: amend_plan(plan=plan, by=by, now=world.now, title="Khác"),
@@ -58,16 +58,23 @@ def test_only_the_secretary_of_the_council_manages(world):
             lambda by=by: hand_over_task(
                 task=task, to=world.agencies["c"], by=by, now=world.now, on=world.today, reason=REASON
             ),
-            lambda by=by: set_target(plan=plan, task=None, indicator=indicator, year=None, value=1, by=by, now=world.now),
-            lambda by=by, now=now: save_section(
-                plan=plan, by=by, now=now, import_key="s", number="I", title="M", parent=None, sort_order=1
+            lambda by=by: set_target(
+                plan=plan, task=None, indicator=indicator, year=None, value=1, by=by, now=world.now
+            ),
+            lambda by=by: save_section(
+                plan=plan, by=by, now=world.now, import_key="s", number="I", title="M", parent=None, sort_order=1
             ),
         ]
         for call in calls:
             with pytest.raises(NotAllowed):
                 call()
     plan.refresh_from_db()
-    assert (plan.state, plan.title, plan.tasks.count(), Target.objects.filter(plan=plan).count()) == ("draft", "Kế hoạch", 1, 0)
+    assert (plan.state, plan.title, plan.tasks.count(), Target.objects.filter(plan=plan).count()) == (
+        "draft",
+        "Kế hoạch",
+        1,
+        0,
+    )
 
 
 def test_the_way_of_a_plan(world):
@@ -165,7 +172,6 @@ def test_handing_over_keeps_the_past(world):
     assert RecordEntry.objects.get(verb="hand_over_task").reason == REASON
 
 
-@pytest.mark.django_db(transaction=False)
 def test_the_database_holds_to_one_lead(world):
     task = world.tasks[0]
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -178,7 +184,13 @@ def test_the_database_holds_to_one_lead(world):
 
 def test_targets_are_set_once_each(world):
     indicator = Indicator.objects.get(code="PB01")
-    fields = {"plan": world.plan, "indicator": indicator, "year": 2024, "by": world.people["secretary"], "now": world.now}
+    fields = {
+        "plan": world.plan,
+        "indicator": indicator,
+        "year": 2024,
+        "by": world.people["secretary"],
+        "now": world.now,
+    }
     for value in (10, 12):
         set_target(task=None, value=value, **fields)
     set_target(task=world.tasks[0], value=5, **fields)

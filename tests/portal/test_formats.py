@@ -48,7 +48,10 @@ def test_a_number_is_read_with_vietnamese_separators(typed, meant):
 
 def test_django_itself_writes_dates_day_first_and_leaves_keys_and_years_alone():
     context = Context({"day": date(2026, 4, 3), "at": timezone.make_aware(datetime(2026, 4, 3, 7, 5)), "n": 2024})
-    assert Template("{{ day }}|{{ at }}|{{ n }}|{{ n|number }}").render(context) == "03/04/2026|07:05 03/04/2026|2024|2.024"
+    assert (
+        Template("{{ day }}|{{ at }}|{{ n }}|{{ n|number }}").render(context)
+        == "03/04/2026|07:05 03/04/2026|2024|2.024"
+    )
 
 
 @pytest.mark.parametrize(

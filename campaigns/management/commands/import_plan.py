@@ -25,8 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--council", required=True, metavar="MÃ", help="mã hội đồng, ví dụ can-tho")
         parser.add_argument("--number", default="", help="số, ký hiệu kế hoạch, ví dụ 01/KHPH-STP-CATP")
         parser.add_argument("--title", default="", help="trích yếu; không ghi thì lấy trong tệp")
-        parser.add_argument("--from", dest="starts_on", type=_day, metavar="YYYY-MM-DD", help="ngày bắt đầu kế hoạch")
-        parser.add_argument("--to", dest="ends_on", type=_day, metavar="YYYY-MM-DD", help="ngày kết thúc kế hoạch")
+        parser.add_argument("--from", dest="starts_on", metavar="YYYY-MM-DD", help="ngày bắt đầu kế hoạch")
+        parser.add_argument("--to", dest="ends_on", metavar="YYYY-MM-DD", help="ngày kết thúc kế hoạch")
         parser.add_argument("--dry-run", action="store_true", help="chỉ đọc và kiểm tra, không ghi gì")
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON ra stdout")
 
@@ -71,7 +71,10 @@ class Command(BaseCommand):
             "council": council,
             "content": content,
             "filename": path.name,
-            **{name: options[name] for name in ("number", "title", "starts_on", "ends_on")},
+            "number": options["number"],
+            "title": options["title"],
+            "starts_on": _day(options["starts_on"]),
+            "ends_on": _day(options["ends_on"]),
         }
         preview = plan_preview(**given, today=clock.today())
         if preview.errors:
@@ -96,8 +99,11 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BusinessError(f"Ngày “{text}” không đúng; viết năm-tháng-ngày, ví dụ 2024-01-31.") from error
 
 
 def _iso(day: date | None) -> str | None:

@@ -1,0 +1,77 @@
+"""Who gets what at every address: the table of tests/test_access.py.
+
+The object behind an address belongs to agency A (council Cần Thơ) alone. Columns, in order: anonymous, outsider (no
+role), officer of A, officer of B, viewer of A who edits B, approver of A, secretary, leader, administrator, another
+council's secretary, and somebody whose account was closed. A foreign object is 404; what may be seen but not done is
+403; a redirect (302) is the sign-in page for those without a session, otherwise the verb's own next page.
+"""
+
+ACTORS = (
+    "anonymous", "outsider", "officer_a", "officer_b", "viewer_a_officer_b", "approver_a",
+    "secretary", "leader", "administrator", "other_secretary", "inactive",
+)  # fmt: skip
+
+# name → (method, statuses by actor)
+EXPECTED: dict[str, tuple[str, str]] = {
+    "home": ("GET", "302 200 302 302 302 302 302 302 302 302 302"),
+    "login": ("GET", "200 302 302 302 302 302 302 302 302 302 200"),
+    "logout": ("POST", "302 302 302 302 302 302 302 302 302 302 302"),
+    "password-change": ("GET", "302 200 200 200 200 200 200 200 200 200 302"),
+    "text-size": ("POST", "302 302 302 302 302 302 302 302 302 302 302"),
+    "search": ("GET", "302 200 200 200 200 200 200 200 200 200 302"),
+    "record": ("GET", "302 403 200 200 200 200 200 403 200 200 302"),
+    "agency-list": ("GET", "302 403 200 200 200 200 200 200 200 200 302"),
+    "agency-create": ("GET", "302 403 403 403 403 403 200 403 403 200 302"),
+    "agency-detail": ("GET", "302 403 200 404 200 200 200 200 200 404 302"),
+    "agency-edit": ("GET", "302 403 403 403 403 403 200 403 403 404 302"),
+    "agency-succession": ("GET", "302 403 403 403 403 403 200 403 403 404 302"),
+    "account-create": ("GET", "302 403 403 403 403 403 403 403 200 403 302"),
+    "membership-create": ("GET", "302 403 403 403 403 403 403 403 200 403 302"),
+    "membership-end": ("GET", "302 403 403 403 403 403 403 403 200 403 302"),
+    "account-close": ("GET", "302 403 403 403 403 403 403 403 200 403 302"),
+    "council-detail": ("GET", "302 403 200 200 200 200 200 200 200 404 302"),
+    "council-account-create": ("GET", "302 403 403 403 403 403 403 403 200 403 302"),
+    "council-membership-create": ("GET", "302 403 403 403 403 403 403 403 200 403 302"),
+    "plan-list": ("GET", "302 403 200 200 200 200 200 200 403 200 302"),
+    "plan-create": ("GET", "302 403 403 403 403 403 200 403 403 200 302"),
+    "plan-import": ("GET", "302 403 403 403 403 403 200 403 403 200 302"),
+    "plan-import-preview": ("GET", "302 403 403 403 403 403 302 403 403 302 302"),
+    "plan-detail": ("GET", "302 403 200 200 200 200 200 200 403 404 302"),
+    "plan-edit": ("GET", "302 403 403 403 403 403 200 403 403 404 302"),
+    "plan-file": ("POST", "200 403 403 403 403 403 422 403 403 404 200"),
+    "task-create": ("GET", "302 403 403 403 403 403 200 403 403 404 302"),
+    "task-list": ("GET", "302 403 200 200 200 200 200 200 403 200 302"),
+    "task-detail": ("GET", "302 403 200 404 200 200 200 200 403 404 302"),
+    "task-edit": ("GET", "302 403 403 403 403 403 200 403 403 404 302"),
+    "task-evidence": ("POST", "200 403 422 404 403 403 403 403 403 403 200"),
+    "activity-list": ("GET", "302 403 200 200 200 200 200 200 403 200 302"),
+    "activity-create": ("GET", "302 403 200 200 200 403 403 403 403 403 302"),
+    "activity-detail": ("GET", "302 403 200 404 200 200 200 200 403 404 302"),
+    "activity-edit": ("GET", "302 403 200 404 403 403 403 403 403 403 302"),
+    "activity-withdraw": ("POST", "200 403 422 404 403 403 403 403 403 403 200"),
+    "activity-evidence": ("POST", "200 403 422 404 403 403 403 403 403 403 200"),
+    "evidence-file": ("GET", "302 403 200 404 200 200 200 200 403 404 302"),
+    "my-work": ("GET", "302 403 200 200 200 200 403 403 403 403 302"),
+    "report-home": ("GET", "302 403 302 302 302 302 302 302 403 302 302"),
+    "report-list": ("GET", "302 403 200 200 200 200 200 200 403 200 302"),
+    "report-detail": ("GET", "302 403 200 404 200 200 200 200 403 404 302"),
+    "report-line": ("GET", "302 403 200 404 403 403 403 403 403 403 302"),
+    "line-evidence": ("POST", "200 403 302 404 403 403 403 403 403 403 200"),
+    "report-figures": ("GET", "302 403 200 404 403 403 403 403 403 403 302"),
+    "report-narrative": ("GET", "302 403 200 404 403 403 403 403 403 403 302"),
+    "report-transition": ("POST", "200 403 422 404 403 403 403 403 403 404 200"),
+    "board-home": ("GET", "302 403 403 403 403 403 302 403 403 302 302"),
+    "period-open": ("GET", "302 403 403 403 403 403 200 403 403 200 302"),
+    "board": ("GET", "302 403 403 403 403 403 200 403 403 200 302"),
+    "board-accept": ("POST", "200 403 403 403 403 403 302 403 403 302 200"),
+    "period-refresh": ("POST", "200 403 403 403 403 403 302 403 403 302 200"),
+    "period-lock": ("POST", "200 403 403 403 403 403 422 403 403 422 200"),
+    "period-reopen": ("POST", "200 403 403 403 403 403 422 403 403 422 200"),
+    "consolidation": ("GET", "302 403 403 403 403 403 200 403 403 200 302"),
+    "consolidation-word": ("GET", "302 403 403 403 403 403 200 403 403 200 302"),
+    "consolidation-excel": ("GET", "302 403 403 403 403 403 200 403 403 200 302"),
+    "consolidation-issue": ("POST", "200 403 403 403 403 403 422 403 403 422 200"),
+    "summary": ("GET", "302 403 403 403 403 403 302 302 403 302 302"),
+    "summary-period": ("GET", "302 403 403 403 403 403 200 200 403 200 302"),
+    "plan-transition": ("POST", "200 403 403 403 403 403 302 403 403 404 200"),
+}

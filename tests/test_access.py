@@ -1,0 +1,146 @@
+"""Every address × every kind of person. A view without a rule, or an address without a row, fails here."""
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from campaigns.activities import record_activity
+from campaigns.evidence import store_evidence
+from campaigns.models import Evidence
+from reports.models import ReportLine
+from tests.matrix import ACTORS, EXPECTED
+
+# Django's own admin asks portal.admin_site for each of its pages (tests/portal/test_shell_admin.py walks them).
+NOT_OURS = "admin"
+
+
+def every_view(patterns=None, prefix=""):
+    """(name, route, callback) of every address outside the admin."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            if entry.app_name != NOT_OURS:
+                yield from every_view(entry.url_patterns, prefix + str(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            yield entry.name, prefix + str(entry.pattern), entry.callback
+
+
+def test_every_view_has_exactly_one_rule():
+    without = [route for _name, route, view in every_view() if not hasattr(view, "access_rule")]
+    assert without == []
+
+
+def test_what_is_public_says_why():
+    public = {name: view.access_rule["public"] for name, _route, view in every_view() if view.access_rule["public"]}
+    assert set(public) == {"login", "logout", "text-size"} and all(len(why) > 10 for why in public.values())
+
+
+def test_every_address_is_in_the_matrix():
+    assert {name for name, _route, _view in every_view()} == set(EXPECTED)
+
+
+@pytest.fixture
+def objects(world):
+    """Objects of agency A alone, by the argument of the address that names them."""
+    officer, agency = world.people["officer_a"], world.agencies["a"]
+    activity = record_activity(
+        agency=agency, by=officer, now=world.now, title="Buổi nói chuyện", held_on=world.today, figures={}
+    )
+    evidence = store_evidence(
+        agency=agency, by=officer, now=world.now, name="anh.png", content=b"\x89PNG\r\n\x1a\n" + b"0" * 40
+    )
+    line = ReportLine.objects.get(report=world.report("a"), task=world.tasks[3])
+    member = officer.memberships.get()
+    period = {"code": "2024-q2"}
+    report = period | {"agency": "a"}
+    table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
+    table |= {"agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
+    return table | {"period": period, "report": report, "council": world.council.code}
+
+
+def arguments(name: str, objects: dict) -> dict:
+    """The arguments of an address, by its name."""
+    named = {
+        "plan-": {"pk": objects["plan"]},
+        "task-create": {"pk": objects["plan"]},
+        "task-": {"pk": objects["task"]},
+        "activity-": {"pk": objects["activity"]},
+        "evidence-file": {"pk": objects["evidence"]},
+        "report-line": objects["report"] | {"pk": objects["line"]},
+        "line-evidence": objects["report"] | {"pk": objects["line"]},
+        "report-transition": objects["report"] | {"verb": "nop"},
+        "report-list": objects["period"],
+        "report-": objects["report"],
+        "period-open": {},
+        "period-": objects["period"],
+        "board-accept": objects["period"],
+        "board": objects["period"],
+        "consolidation": objects["period"],
+        "summary-period": objects["period"],
+        "council-": {"code": objects["council"]},
+        "membership-end": {"pk": objects["member"]},
+        "account-close": {"pk": objects["account"]},
+        "account-": {"pk": objects["agency"]},
+        "membership-": {"pk": objects["agency"]},
+        "agency-": {"pk": objects["agency"]},
+    }
+    bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "task-list", "activity-list",
+            "activity-create", "agency-list", "agency-create", "report-home", "board-home"}  # fmt: skip
+    if name in bare:
+        return {}
+    if name == "plan-transition":
+        return {"pk": objects["plan"], "verb": "huy"}
+    return next((kwargs for prefix, kwargs in named.items() if name.startswith(prefix)), {})
+
+
+def status_of(client, method: str, url: str) -> int:
+    """The status of one request, whose effects are taken back."""
+    with transaction.atomic():
+        response = getattr(client, method.lower())(url)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def walk(world, objects, sign_in, table):
+    """name → (method, statuses by actor) as the portal answers."""
+    found = {}
+    for name, (method, _statuses) in table.items():
+        url = reverse(name, kwargs=arguments(name, objects))
+        # A client of its own each time: signing out is one of the addresses.
+        statuses = (status_of(sign_in(world.people.get(actor)), method, url) for actor in ACTORS)
+        found[name] = (method, " ".join(str(status) for status in statuses))
+    return found
+
+
+@pytest.mark.django_db
+def test_matrix(world, objects, sign_in):
+    found = walk(world, objects, sign_in, EXPECTED)
+    wrong = {name: (EXPECTED[name][1], row[1]) for name, row in found.items() if row != EXPECTED[name]}
+    assert wrong == {}, "\n".join(f"{name}: declared {a}, answered {b}" for name, (a, b) in wrong.items())
+
+
+@pytest.mark.django_db
+def test_the_other_councils_objects_are_404_for_all_of_this_council(world, sign_in):
+    """The same addresses with Tiền Giang's objects: nobody of Cần Thơ may learn that they exist."""
+    theirs = world.other_plan
+    task = theirs.tasks.get()
+    line = ReportLine.objects.get(task=task)
+    urls = [
+        reverse("plan-detail", kwargs={"pk": theirs.pk}),
+        reverse("plan-edit", kwargs={"pk": theirs.pk}),
+        reverse("task-detail", kwargs={"pk": task.pk}),
+        reverse("agency-detail", kwargs={"pk": world.agencies["x"].pk}),
+        reverse("council-detail", kwargs={"code": "tien-giang"}),
+        reverse("board", kwargs={"code": "2024-q2"}) + "?hoi-dong=tien-giang",
+        reverse("consolidation-word", kwargs={"code": "2024-q2"}) + "?hoi-dong=tien-giang",
+        reverse("summary-period", kwargs={"code": "2024-q2"}) + "?hoi-dong=tien-giang",
+        reverse("report-line", kwargs={"code": "2024-q2", "agency": "stp", "pk": line.pk}),
+    ]
+    ours = ["outsider", "officer_a", "officer_b", "approver_a", "secretary", "leader", "administrator", "officer_stp"]
+    leaks = [
+        (actor, url, status)
+        for actor in ours
+        for url in urls
+        if (status := sign_in(world.people[actor]).get(url).status_code) not in (403, 404)
+    ]
+    assert leaks == []
+    assert Evidence.objects.visible_to(world.people["other_secretary"]).count() == 0
