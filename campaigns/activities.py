@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from agencies import clock
 from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
 from agencies.history import acting, record
 from agencies.models import Agency
@@ -159,7 +160,7 @@ def _check_may_record(by, agency: Agency) -> None:
 
 def _check(agency, title, held_on, tasks, figures, now) -> None:
     todo = missing_in_activity(
-        agency=agency, title=title, held_on=held_on, tasks=tasks, figures=figures, today=now.date()
+        agency=agency, title=title, held_on=held_on, tasks=tasks, figures=figures, today=clock.local_day(now)
     )
     if todo:
         raise Incomplete(*todo)

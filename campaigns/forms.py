@@ -235,6 +235,8 @@ class TaskForm(_AmendmentForm):
 
 
 class FilesInput(forms.ClearableFileInput):
+    """A file field that takes several files at once."""
+
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from agencies import clock
 from agencies import workflow as engine
 from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.history import acting, record
@@ -247,7 +248,7 @@ def save_task(
             for name, value in wanted.items():
                 setattr(task, name, value)
             task.save()
-        assigned = _set_assignments(task, lead, supporting, on=now.date() if not created else plan.starts_on)
+        assigned = _set_assignments(task, lead, supporting, on=clock.local_day(now) if not created else plan.starts_on)
         for agency in (lead, *supporting):
             add_party(plan=plan, agency=agency)
         if changed or assigned:

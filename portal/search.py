@@ -43,6 +43,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Found:
+    """What a search found, grouped by kind."""
+
     groups: list[Group] = field(default_factory=list)
 
     @property

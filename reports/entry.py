@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from agencies import clock
 from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
 from agencies.history import acting, record
 from agencies.permissions import Perm, can
@@ -70,7 +71,9 @@ def save_line(
         row = ReportLine.objects.select_for_update(of=("self",)).select_related("task", "edited_by").get(pk=line.pk)
         _check_version(row, version)
         if row.is_lead:
-            row.status, row.percent, row.completed_on = _settle_status(status, percent, completed_on, now.date())
+            row.status, row.percent, row.completed_on = _settle_status(
+                status, percent, completed_on, clock.local_day(now)
+            )
         row.result, row.difficulty, row.proposal = result.strip(), difficulty.strip(), proposal.strip()
         row.new_expected_on, row.no_evidence_reason = new_expected_on, no_evidence_reason.strip()
         row.edited_at, row.edited_by, row.version = now, by, version + 1

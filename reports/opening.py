@@ -1,10 +1,9 @@
 """Opening a period: its dates by rule, a report for every agency, a line for every running task."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from agencies.errors import BusinessError, NotAllowed, WrongState
 from agencies.history import acting, record
@@ -71,7 +70,7 @@ def open_period(*, council: Council, code: str, by, now: datetime) -> tuple[Peri
     return period, True
 
 
-def running_assignments(period: Period) -> Iterable[Assignment]:
+def running_assignments(period: Period) -> QuerySet[Assignment]:
     """Who has what to do in the period: assignments that last to its end, of tasks that run in it.
 
     A task runs when its plan is in force and overlaps the period, it has begun, and it was not finished in an earlier
@@ -100,6 +99,12 @@ def running_assignments(period: Period) -> Iterable[Assignment]:
         .exclude(over)
         .select_related("task__plan")
     )
+
+
+def tasks_without_line(period: Period) -> int:
+    """How many tasks came or changed hands after the period was opened and have no line in it yet."""
+    present = ReportLine.objects.filter(report__period=period).values("assignment")
+    return running_assignments(period).exclude(pk__in=present).values("task").distinct().count()
 
 
 def fill_period(period: Period) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from agencies import clock
 from agencies import workflow as engine
 from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
 from agencies.history import acting, record
@@ -84,7 +85,12 @@ def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepor
         locked.version += 1
 
     return engine.perform(
-        row, report, by=by, now=now, act=act, missing=lambda locked: missing_before_hand_in(locked, now.date())
+        row,
+        report,
+        by=by,
+        now=now,
+        act=act,
+        missing=lambda locked: missing_before_hand_in(locked, clock.local_day(now)),
     )
 
 
@@ -190,7 +196,9 @@ def lock_period(*, period: Period, by, now: datetime, reason: str = "") -> Perio
 
     def act(locked: Period) -> None:
         locked.reports.filter(state=_R.ACCEPTED).update(state=_R.LOCKED)
-        value = consolidate(Period.objects.get(pk=locked.pk), as_of=min(now.date(), locked.ends_on), locking=True)
+        value = consolidate(
+            Period.objects.get(pk=locked.pk), as_of=min(clock.local_day(now), locked.ends_on), locking=True
+        )
         locked.frozen, locked.locked_at, locked.locked_by = value.to_json(), now, by
 
     return engine.perform(_ROW["lock_period"], period, by=by, now=now, reason=reason, missing=missing, act=act)
@@ -261,7 +269,7 @@ def issue_report(*, period: Period, by, now: datetime, number: str, issued_on: d
     number = number.strip()
     if not number:
         raise Incomplete("Cần số, ký hiệu do văn thư cấp, ví dụ 15/BC-HĐPH.")
-    if issued_on > now.date():
+    if issued_on > clock.local_day(now):
         raise Incomplete(f"Ngày ban hành {issued_on:%d/%m/%Y} chưa đến.")
     with acting(by=by, verb="issue_report"):
         Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
@@ -271,7 +279,7 @@ def issue_report(*, period: Period, by, now: datetime, number: str, issued_on: d
             if issued is not None:
                 return issued  # a double click
             raise WrongState("Chưa có dự thảo báo cáo để phát hành. Hãy soạn và lưu dự thảo trước.")
-        draft.frozen = consolidate(period, as_of=min(now.date(), period.ends_on)).to_json()
+        draft.frozen = consolidate(period, as_of=min(clock.local_day(now), period.ends_on)).to_json()
         draft.state, draft.number = CouncilReport.State.ISSUED, number
         draft.issued_on, draft.issued_at, draft.issued_by = issued_on, now, by
         draft.version += 1

@@ -250,7 +250,7 @@ class Task(models.Model):
 
     @property
     def place(self) -> str:
-        """Where the task stands in its plan: 'II.2.' for task '2.' of section 'II.' (the section should be selected)."""
+        """Where the task stands in its plan: 'II.2.' for task '2.' of section 'II.' (select the section)"""
         return f"{self.section.number if self.section else ''}{self.number}"
 
 

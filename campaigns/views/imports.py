@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from agencies import clock
@@ -84,7 +83,7 @@ def import_upload(request):
                 council_id=council.pk,
                 content=content,
                 filename=filename,
-                now=timezone.now(),  # the age of a file on disk, whatever day the demo plays
+                now=clock.instant(),  # the age of a file on disk, whatever day the demo plays
                 number=data["number"],
                 title=data["title"],
                 starts_on=data["starts_on"].isoformat() if data["starts_on"] else "",

@@ -135,7 +135,6 @@ def record_quarter(world: World, agency: str, quarter: str, until: date) -> list
             tasks=[world.tasks[key]] if key else [],
             figures=row.figures,
         )
-        world.activities.append(activity)
         if number % 5 == 1 and row.figures.get("PB01"):
             name, content = f"anh-{row.day:%Y%m%d}.png", picture(f"{agency}{row.day}")
             store_evidence(agency=activity.agency, by=by, now=now, name=name, content=content, activity=activity)

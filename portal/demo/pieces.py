@@ -88,6 +88,7 @@ def task(code, number, title, lead, supporting, timing, when, output, tag, q1=No
 
 
 def section(number: str, title: str, *tasks: TaskText) -> SectionText:
+    """A section of an annex with its tasks, in order."""
     return SectionText(number, title, tasks)
 
 

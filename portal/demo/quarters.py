@@ -30,6 +30,7 @@ class Course:
 
 
 def report_of(world: World, period: Period, agency: str) -> ProgressReport:
+    """The report of an agency in a period, as stored."""
     return ProgressReport.objects.select_related("period__council", "agency").get(
         period=period, agency=world.agencies[agency]
     )
@@ -127,9 +128,14 @@ def _help(world: World, line: ReportLine, now: datetime, by, said_already: dict[
     if said is None or said.percent == 0:
         result = NOT_YET.format(lead=lead)
     else:
-        turn = said_already.setdefault(text.tag, rng.randrange(len(SUPPORT[text.tag])))
+        choices = SUPPORT[text.tag]
+        turn = said_already.setdefault(text.tag, rng.randrange(len(choices)))
+        key = (line.report.agency_id, line.task_id)
+        if world.helped.get(key) == choices[turn % len(choices)]:
+            turn += 1  # nobody hands in last quarter's sentence again
+        world.helped[key] = choices[turn % len(choices)]
         said_already[text.tag] = turn + 1
-        result = SUPPORT[text.tag][turn % len(SUPPORT[text.tag])].format(lead=lead)
+        result = world.helped[key].format(lead=lead)
     entry.save_line(line=line, by=by, now=now, version=line.version, result=result)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from agencies.models import Agency, Council, User
-from campaigns.models import Activity, Plan, Task
+from campaigns.models import Plan, Task
 from portal.demo.pieces import PlanText, TaskText
 
 SEED = "pbgdpl-2024"
@@ -23,7 +23,7 @@ class World:
     plans: dict[str, Plan] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     texts: dict[int, TaskText] = field(default_factory=dict)  # by task id
-    activities: list[Activity] = field(default_factory=list)
+    helped: dict[tuple[int, int], str] = field(default_factory=dict)  # (agency, task) → what was last said
 
     def liaison(self, agency: str) -> User:
         return self.people[agency]

@@ -63,6 +63,7 @@ def _board_page(request, period: Period, **more) -> dict:
         "outstanding": [report for report in reports if report.state not in ProgressReport.ACCEPTED_STATES],
         "days_left": clock.days_between(today, period.agency_due_on),
         "actions": {row.name: row for row in workflow.available_for_period(request.user, period)},
+        "new_tasks": 0 if period.is_locked else opening.tasks_without_line(period),
         "timeline": timeline(period)[:20],
     } | more
 

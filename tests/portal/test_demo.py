@@ -268,6 +268,13 @@ def test_numbers_in_words_are_the_activities_numbers(demo):
     assert checked > 80
 
 
+def test_supporting_agencies_do_not_repeat_last_quarters_sentence(demo):
+    said = ReportLine.objects.filter(role="supporting", report__period__council=demo.council).exclude(result="")
+    for before in said.filter(report__period__code="2024-q1").exclude(result__startswith="Chưa phát sinh"):
+        after = said.filter(report__period__code="2024-q2", assignment=before.assignment_id).first()
+        assert after is None or after.result != before.result
+
+
 def test_locked_quarters_report_what_the_activities_add_up_to(demo):
     for period in Period.objects.filter(council=demo.council, state="locked"):
         value = consolidate(period, as_of=period.ends_on)

@@ -16,5 +16,5 @@ DATETIME_INPUT_FORMATS = ["%H:%M %d/%m/%Y", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M", 
 
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "."
-# Grouping is the ``number`` filter's work: Django would also write the key 1234 of an address as 1.234 and a year as 2.024.
+# Grouping is the ``number`` filter's work: Django would also write the key 1234 as 1.234 and the year as 2.024.
 NUMBER_GROUPING = 0

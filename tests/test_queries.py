@@ -1,0 +1,88 @@
+"""Queries per page: the committed count, and the same count for one row as for fifty."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from campaigns.activities import record_activity
+from reports.opening import refresh_period
+from tests.world import add_task, fill_in
+
+BASELINE = Path(__file__).with_name("query_counts.json")
+UPDATE = os.environ.get("UPDATE_QUERY_COUNTS") == "1"
+PERIOD, REPORT = {"code": "2024-q2"}, {"code": "2024-q2", "agency": "a"}
+
+# page → (who looks, address, arguments)
+PAGES = {
+    "my-work": ("officer_a", "my-work", {}),
+    "plan-list": ("officer_a", "plan-list", {}),
+    "plan-detail": ("officer_a", "plan-detail", "plan"),
+    "task-list": ("officer_a", "task-list", {}),
+    "task-list, secretary": ("secretary", "task-list", {}),
+    "task-detail": ("officer_a", "task-detail", "task"),
+    "activity-list": ("officer_a", "activity-list", {}),
+    "report-list": ("secretary", "report-list", PERIOD),
+    "report-detail": ("officer_a", "report-detail", REPORT),
+    "report-detail, secretary": ("secretary", "report-detail", REPORT),
+    "board": ("secretary", "board", PERIOD),
+    "consolidation": ("secretary", "consolidation", PERIOD),
+    "summary": ("leader", "summary-period", PERIOD),
+    "agency-list": ("secretary", "agency-list", {}),
+    "search": ("officer_a", "search", {}),
+    "record": ("secretary", "record", {}),
+}
+
+
+def queries_of(client, url: str) -> tuple[int, str]:
+    with CaptureQueriesContext(connection) as context:
+        response = client.get(url, {"q": "tuyen truyen"} if "tim-kiem" in url else {})
+    assert response.status_code == 200, url
+    return len(context), "\n".join(query["sql"][:160] for query in context.captured_queries)
+
+
+def count_all(world, sign_in) -> dict[str, tuple[int, str]]:
+    arguments = {"plan": {"pk": world.plan.pk}, "task": {"pk": world.tasks[0].pk}}
+    counts = {}
+    for page, (who, name, kwargs) in PAGES.items():
+        url = reverse(name, kwargs=arguments[kwargs] if isinstance(kwargs, str) else kwargs)
+        client = sign_in(world.people[who])
+        client.get(url)  # content types and the like are read once per process
+        counts[page] = queries_of(client, url)
+    return counts
+
+
+def _record(world, number: int) -> None:
+    record_activity(
+        agency=world.agencies["a"],
+        by=world.people["officer_a"],
+        now=world.now,
+        title=f"Buổi tuyên truyền {number}",
+        held_on=world.today,
+        tasks=[world.tasks[0]],
+        figures={"PB01": 1, "PB02": 30},
+    )
+
+
+@pytest.mark.django_db
+def test_queries_do_not_grow_with_rows(world, sign_in):
+    _record(world, 4)
+    few = count_all(world, sign_in)
+    for number in range(5, 55):
+        add_task(world, world.plan, number, "a", "b", title=f"Tuyên truyền pháp luật đợt {number}")
+        _record(world, number)
+    refresh_period(period=world.period, by=None, now=world.now)
+    fill_in(world, "a", world.people["officer_a"])
+    many = count_all(world, sign_in)
+    grown = {page: (few[page][0], many[page][0]) for page in PAGES if many[page][0] > few[page][0]}
+    assert grown == {}, "\n\n".join(f"{page}\n{many[page][1]}" for page in grown)
+    counts = {page: many[page][0] for page in PAGES}
+    if UPDATE:
+        BASELINE.write_text(json.dumps(counts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    committed = json.loads(BASELINE.read_text(encoding="utf-8"))
+    changed = {page: (committed.get(page), count) for page, count in counts.items() if committed.get(page) != count}
+    assert changed == {}, "\n\n".join(f"{page}\n{many[page][1]}" for page in changed)
