@@ -279,7 +279,7 @@ def issue_report(*, period: Period, by, now: datetime, number: str, issued_on: d
             if issued is not None:
                 return issued  # a double click
             raise WrongState("Chưa có dự thảo báo cáo để phát hành. Hãy soạn và lưu dự thảo trước.")
-        draft.frozen = consolidate(period, as_of=min(clock.local_day(now), period.ends_on)).to_json()
+        draft.frozen = consolidate(period, as_of=clock.local_day(now)).to_json()
         draft.state, draft.number = CouncilReport.State.ISSUED, number
         draft.issued_on, draft.issued_at, draft.issued_by = issued_on, now, by
         draft.version += 1

@@ -1,6 +1,7 @@
 """Fixtures shared by all rooms. The world is built with the portal's own verbs (tests/world.py)."""
 
 import os
+from pathlib import Path
 
 # Sync playwright runs an event loop in the test's thread; the ORM is still used synchronously.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -19,6 +20,7 @@ def _test_settings(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PORTAL_DEMO, settings.PORTAL_TODAY = False, None
     cache.clear()

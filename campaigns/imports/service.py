@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from agencies.clock import local_day
 from agencies.errors import NotAllowed, WrongState
 from agencies.history import acting, record
 from agencies.models import Agency, Council
@@ -174,7 +175,7 @@ def import_plan(
             title=title,
             starts_on=starts_on,
             ends_on=ends_on,
-            today=now.date(),
+            today=local_day(now),
         )
         if preview.errors:
             raise ImportRefused(preview.errors, preview)

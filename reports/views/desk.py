@@ -103,4 +103,5 @@ def my_work(request):
         .order_by("period__starts_on", "agency__protocol_order")
     )
     desks = [build_desk(report, request.user, today) for report in reports]
-    return render(request, "reports/my_work.html", {"desks": desks, "today": today})
+    context = {"desks": desks, "today": today, "may_record": grants.holds(Perm.RECORD_PROGRESS)}
+    return render(request, "reports/my_work.html", context)

@@ -73,16 +73,16 @@ def test_a_locked_period_refuses_raw_sql(world):
     )
     line = world.report("a").lines.first()
     statements = [
-        "UPDATE reports_reportline SET result = 'sửa' WHERE id = %s" % line.pk,
-        "DELETE FROM reports_reportline WHERE id = %s" % line.pk,
-        "UPDATE reports_progressreport SET highlights = 'sửa' WHERE id = %s" % line.report_id,
-        "UPDATE reports_reportfigure SET value = 1 WHERE report_id = %s" % line.report_id,
+        f"UPDATE reports_reportline SET result = 'sửa' WHERE id = {line.pk}",
+        f"DELETE FROM reports_reportline WHERE id = {line.pk}",
+        f"UPDATE reports_progressreport SET highlights = 'sửa' WHERE id = {line.report_id}",
+        f"UPDATE reports_reportfigure SET value = 1 WHERE report_id = {line.report_id}",
         "INSERT INTO reports_progressreport (period_id, agency_id, state, nothing_to_report, direction, highlights,"
         " difficulties, causes, next_steps, proposals, return_reason, version)"
-        " VALUES (%s, %s, 'draft', false, '', '', '', '', '', '', '', 1)" % (world.period.pk, world.agencies["c"].pk),
-        "UPDATE reports_period SET ends_on = '2024-06-13' WHERE id = %s" % world.period.pk,
-        "DELETE FROM reports_period WHERE id = %s" % world.period.pk,
-        "UPDATE reports_period SET state = 'open', locked_at = NULL, frozen = NULL WHERE id = %s" % world.period.pk,
+        f" VALUES ({world.period.pk}, {world.agencies['c'].pk}, 'draft', false, '', '', '', '', '', '', '', 1)",
+        f"UPDATE reports_period SET ends_on = '2024-06-13' WHERE id = {world.period.pk}",
+        f"DELETE FROM reports_period WHERE id = {world.period.pk}",
+        f"UPDATE reports_period SET state = 'open', locked_at = NULL, frozen = NULL WHERE id = {world.period.pk}",
     ]
     for statement in statements:
         with pytest.raises(DatabaseError, match="lock"), transaction.atomic(), connection.cursor() as cursor:
