@@ -68,11 +68,8 @@ def save_line(
     """
     with acting(by=by, verb="save_line"):
         report = _open_for_entry(line.report_id, by)
-        row = (
-            ReportLine.objects.select_for_update(of=("self",))
-            .select_related("task", "edited_by", "report__agency")
-            .get(pk=line.pk)
-        )
+        rows = ReportLine.objects.select_related("task", "edited_by", "report__agency")
+        row = rows.select_for_update(of=("self",)).get(pk=line.pk)
         _check_version(row, version)
         if row.is_lead:
             row.status, row.percent, row.completed_on = _settle_status(

@@ -11,7 +11,7 @@ from campaigns.models import Plan, Task
 from campaigns.workflow import create_plan, save_task
 from reports.entry import save_figures, save_line
 from reports.models import Period, ProgressReport
-from reports.opening import open_period, put_plan_in_force
+from reports.opening import open_period, put_plan_in_force, refresh_period
 
 PASSWORD = "Mat-khau-2024-thu"
 
@@ -93,8 +93,8 @@ def add_task(world: World, plan: Plan, number: int, lead: str, *supporting: str,
     return task
 
 
-def build_world() -> World:
-    """Council A with agencies a, b, c and the standing agency; council B with x. Everyone of the roles in each."""
+def build_empty_world() -> World:
+    """Council A with agencies a, b, c and the standing agency; council B with x; people in every role; no plan yet."""
     council, other = make_council("can-tho", "thành phố Cần Thơ"), make_council("tien-giang", "tỉnh Tiền Giang")
     world = World(council, other)
     agencies = world.agencies
@@ -123,6 +123,13 @@ def build_world() -> World:
         "inactive": make_person("inactive", (a, Role.LIAISON), (council, Role.SECRETARY)),
     }
     User.objects.filter(username="inactive").update(is_active=False)
+    return world
+
+
+def build_world() -> World:
+    """The empty world with a plan in force in each council, and Quý II/2024 open in both."""
+    world = build_empty_world()
+    council, other = world.council, world.other_council
     world.plan = _plan(world, council, "01/KHPH-STP-CA", ("stp", "a", "b"))
     world.tasks = [
         add_task(world, world.plan, 1, "a", "b", title="Tuyên truyền phòng, chống ma túy cho học sinh"),
@@ -137,8 +144,6 @@ def build_world() -> World:
     put_plan_in_force(plan=world.plan, by=None, now=clock.at(date(2024, 3, 16)))
     # One party is enough for the other council's world; the rule about two parties has its own test.
     Plan.objects.filter(pk=world.other_plan.pk).update(state=Plan.State.ACTIVE)
-    from reports.opening import refresh_period
-
     refresh_period(period=world.other_period, by=None, now=clock.at(date(2024, 3, 16)))
     return world
 
