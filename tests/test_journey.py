@@ -158,7 +158,7 @@ def _fill_in(page, base: str, code: str) -> None:
     """Update every task line, the figures and the words of one agency's report."""
     report = f"{base}/bao-cao/2024-q2/{code}/"
     page.goto(report)
-    links = page.locator("a", has_text="Cập nhật")
+    links = page.locator("a.btn", has_text="Cập nhật")
     addresses = [link.get_attribute("href") for link in links.all()]
     for address in addresses:
         page.goto(base + address)
