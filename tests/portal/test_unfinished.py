@@ -88,7 +88,10 @@ def test_a_token_never_leads_off_the_site(target):
     assert unfinished.unpack(token, RequestFactory().get("/")) is None
 
 
-@pytest.mark.parametrize("token", ["", "x", "a:b:c", signing.dumps(["/thu/", [], []], salt="another")])
+FORGED = ["", "x", "a:b:c", signing.dumps(["/thu/", [], []], salt="another")]
+
+
+@pytest.mark.parametrize("token", FORGED, ids=["nothing", "a letter", "three parts", "another salt"])
 def test_a_forged_token_is_ignored(token, person):
     assert unfinished.unpack(token, RequestFactory().get("/")) is None
     answer = Client().post(reverse("login"), {"username": "stp", "password": PASSWORD, "typed": token})
