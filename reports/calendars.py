@@ -12,7 +12,7 @@ from datetime import date, timedelta
 _ROMAN = ("", "I", "II", "III", "IV")
 # First day (month, day) of each administrative quarter; Quý I begins in the year before.
 _QUARTER_STARTS = ((12, 15), (3, 15), (6, 15), (9, 15))
-_CODE = re.compile(r"^(\d{4})(?:-(q[1-4]|6t|6tc|9t))?$")
+_CODE = re.compile(r"^([0-9]{4})(?:-(q[1-4]|6t|6tc|9t))?$")
 
 
 @dataclass(frozen=True, order=True)

@@ -8,7 +8,7 @@ from reports.views import board, consolidation, desk, entry, plans, report, summ
 class PeriodCode:
     """2024-q2, 2024-6t, 2024-9t, 2024."""
 
-    regex = r"\d{4}(?:-(?:q[1-4]|6tc?|9t))?"
+    regex = r"[0-9]{4}(?:-(?:q[1-4]|6tc?|9t))?"
 
     def to_python(self, value):
         return value

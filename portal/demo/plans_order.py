@@ -115,7 +115,7 @@ ORDER = PlanText(
             task(
                 "GT-10", "3.",
                 "Phổ biến pháp luật giao thông đường thủy nội địa, vận động mặc áo phao khi qua đò, phà",
-                "atgt", "congan", "Quý II/2024", "2024-06-07", "Cuộc; áo phao cấp phát", "talk",
+                "atgt", "congan", "Trước ngày 07/6/2024", "2024-06-07", "Cuộc; áo phao cấp phát", "talk",
                 Said(0, "Chưa thực hiện; đang khảo sát các bến khách ngang sông."),
                 Said(40, "{done} Còn các bến thuộc quận Thốt Nốt và huyện Phong Điền chưa tổ chức.",
                      trouble="Áo phao cấp theo nguồn vận động về chậm; một số chủ bến thay đổi người quản lý.",

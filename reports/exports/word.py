@@ -289,11 +289,16 @@ def _task_rows(value: Consolidation) -> list[dict[str, Any]]:
     plans = {plan.id: plan for plan in value.plans}
     names = {agency.code: agency.short_name or agency.name for agency in value.agencies}
     rows: list[dict[str, Any]] = []
-    current = None
+    current, section = None, ""
     for task in value.tasks:
         if task.plan != current:
             current, plan = task.plan, plans.get(task.plan)
             rows.append({"heading": True, "name": _plan_name(plan) if plan else task.plan_number})
+            section = ""
+        if task.section and task.section != section:
+            # The annex keeps its headings: "1." under "II." is not "1." under "I.".
+            section = task.section
+            rows.append({"heading": True, "name": section})
         rows.append(
             {
                 "heading": False,
