@@ -1,16 +1,19 @@
 """Fixtures shared by all rooms. The world is built with the portal's own verbs (tests/world.py)."""
 
+import copy
 import os
-from pathlib import Path
 
 # Sync playwright runs an event loop in the test's thread; the ORM is still used synchronously.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from tests.world import World, build_world
+
+HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real one is slow on purpose
 
 
 @pytest.fixture(autouse=True)
@@ -20,18 +23,35 @@ def _test_settings(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # It lists the static folder anew for every test client.
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.PASSWORD_HASHERS = HASHERS
     settings.PORTAL_DEMO, settings.PORTAL_TODAY = False, None
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def _module_world(django_db_setup, django_db_blocker):
+    """The world, built once for a module inside a transaction that is taken back at its end."""
+    quick = {"PASSWORD_HASHERS": HASHERS, "PORTAL_DEMO": False, "PORTAL_TODAY": None}
+    with django_db_blocker.unblock(), override_settings(**quick):
+        outer = transaction.atomic()
+        outer.__enter__()
+        built = build_world()
+    yield built
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
 @pytest.fixture
-def world(db, settings) -> World:
-    """Two councils, agencies, people in every role, a plan in force and an open quarter; the day is 2024-06-10."""
-    world = build_world()
-    settings.PORTAL_TODAY = world.today
-    return world
+def world(_module_world, db, settings) -> World:
+    """Two councils, agencies, people in every role, a plan in force and an open quarter; the day is 2024-06-10.
+
+    Each test gets objects of its own and a savepoint of its own on top of the module's world.
+    """
+    settings.PORTAL_TODAY = _module_world.today
+    return copy.deepcopy(_module_world)
 
 
 @pytest.fixture

@@ -103,10 +103,12 @@ def status_of(client, method: str, url: str) -> int:
 def walk(world, objects, sign_in, table):
     """name → (method, statuses by actor) as the portal answers."""
     found = {}
+    clients = {actor: sign_in(world.people.get(actor)) for actor in ACTORS}
     for name, (method, _statuses) in table.items():
         url = reverse(name, kwargs=arguments(name, objects))
-        # A client of its own each time: signing out is one of the addresses.
-        statuses = (status_of(sign_in(world.people.get(actor)), method, url) for actor in ACTORS)
+        statuses = [status_of(clients[actor], method, url) for actor in ACTORS]
+        if name == "logout":  # it ended the sessions it was asked with
+            clients = {actor: sign_in(world.people.get(actor)) for actor in ACTORS}
         found[name] = (method, " ".join(str(status) for status in statuses))
     return found
 
