@@ -41,7 +41,7 @@ class AgencyFilter(forms.Form):
 
     STATES = [
         ("", "Mọi tình trạng"),
-        ("ton-tai", "Tồn tại"),
+        ("ton-tai", "Đang hoạt động"),
         ("da-ket-thuc", "Đã kết thúc"),
         ("chua-hieu-luc", "Chưa hiệu lực"),
     ]
@@ -90,11 +90,11 @@ class AgencyForm(forms.Form):
     parent = forms.ModelChoiceField(
         label="Trực thuộc", queryset=Agency.objects.none(), required=False, empty_label="— Không —"
     )
-    valid_from = DayField(label="Tồn tại từ ngày")
+    valid_from = DayField(label="Hoạt động từ ngày")
     valid_to = DayField(
         label="Kết thúc từ ngày",
         required=False,
-        help_text="Ngày đầu tiên không còn tồn tại; để trống nếu đang tồn tại.",
+        help_text="Ngày đầu tiên không còn hoạt động; để trống nếu đang hoạt động.",
     )
     requires_approval = forms.BooleanField(label="Báo cáo phải được lãnh đạo đơn vị duyệt", required=False)
     protocol_order = forms.IntegerField(
@@ -136,7 +136,7 @@ class AgencyForm(forms.Form):
         data = super().clean()
         start, end = data.get("valid_from"), data.get("valid_to")
         if start and end and end <= start:
-            self.add_error("valid_to", "Ngày kết thúc phải sau ngày bắt đầu tồn tại.")
+            self.add_error("valid_to", "Ngày kết thúc phải sau ngày bắt đầu hoạt động.")
         return data
 
     def changes(self) -> dict:

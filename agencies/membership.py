@@ -109,6 +109,11 @@ def join(*, user: User, scope: Agency | Council, role: Role, by: User | None, no
         known = councils_of(user)
         if known and _council_of(scope).pk not in known:
             raise NotAllowed("Tài khoản này thuộc hội đồng khác; hãy tạo tài khoản riêng trong hội đồng của bạn.")
+    return _join(user=user, scope=scope, role=role, by=by, now=now, on=on)
+
+
+def _join(*, user: User, scope: Agency | Council, role: Role, by: User | None, now: datetime, on: date) -> Membership:
+    """``join`` for callers who have made sure of the authority of ``by``; raises WrongState alone."""
     if role not in (AGENCY_ROLES if isinstance(scope, Agency) else COUNCIL_ROLES):
         raise WrongState(f"Vai trò “{Role(role).label}” không dùng cho {scope}.")
     if not user.is_active:
@@ -256,13 +261,13 @@ def _check_dates(old: Agency, successor: Agency, kind: str, on: date) -> None:
         raise WrongState(f"{old} không thể kế thừa chính mình.")
     if on <= old.valid_from:
         raise WrongState(
-            f"Ngày {on:%d/%m/%Y} không hợp với thời gian tồn tại: {old} tồn tại từ {old.valid_from:%d/%m/%Y}."
+            f"Ngày {on:%d/%m/%Y} không hợp với thời gian hoạt động: {old} hoạt động từ {old.valid_from:%d/%m/%Y}."
         )
     if not successor.exists_on(on):
-        raise WrongState(f"Ngày {on:%d/%m/%Y} không hợp với thời gian tồn tại: {successor} không tồn tại ngày đó.")
+        raise WrongState(f"Ngày {on:%d/%m/%Y} không hợp với thời gian hoạt động: {successor} không hoạt động ngày đó.")
     if old.valid_to is not None and (on > old.valid_to or (kind in ENDING_KINDS and on != old.valid_to)):
         raise WrongState(
-            f"Ngày {on:%d/%m/%Y} không hợp với thời gian tồn tại: {old} kết thúc từ {old.valid_to:%d/%m/%Y}."
+            f"Ngày {on:%d/%m/%Y} không hợp với thời gian hoạt động: {old} kết thúc từ {old.valid_to:%d/%m/%Y}."
         )
     if kind in ENDING_KINDS and (later := old.origins.filter(effective_on__gte=on).first()):
         raise WrongState(
@@ -276,7 +281,7 @@ def _hand_over_people(old: Agency, new: Agency, by, now: datetime, on: date) -> 
     present = old.memberships.filter(left_on__isnull=True, user__is_active=True)
     for member in present.select_related("user"):
         # The authority is the succession itself, already checked; accounts as such are not touched.
-        join(user=member.user, scope=new, role=Role(member.role), by=None, now=now, on=on)
+        _join(user=member.user, scope=new, role=Role(member.role), by=by, now=now, on=on)
 
 
 class _Scoped:

@@ -42,6 +42,16 @@ def has_past(agency: Agency) -> bool:
     return any(getattr(agency, name).exists() for name in _USED_IN if hasattr(agency, name))
 
 
+def tasks_to_hand_over(agencies: list[Agency]) -> list[tuple[Agency, int]]:
+    """How many tasks each of the agencies still has a part in, without those that have none.
+
+    They stay with it after a succession until the secretariat gives them to another (``succeed``).
+    """
+    # The assignments belong to another room; here they are known only as what hangs on an agency (``_USED_IN``).
+    counted = [(agency, agency.assignments.filter(date_to__isnull=True).count()) for agency in agencies]
+    return [(agency, count) for agency, count in counted if count]
+
+
 def create_agency(
     *,
     council: Council,
@@ -204,7 +214,7 @@ def _refuse_renaming(stored: Agency, changed: dict) -> None:
     if renamed and has_past(stored):
         raise WrongState(
             f"“{stored.name}” đã có nhiệm vụ, báo cáo hoặc hoạt động mang tên này, nên không đổi tên tại chỗ: "
-            "văn bản cũ phải giữ tên cũ. Hãy dùng “Ghi nhận kế thừa”, hình thức “Đổi tên”. Chưa có gì bị thay đổi."
+            "văn bản cũ phải giữ tên cũ. Hãy dùng “Sắp xếp tổ chức”, hình thức “Đổi tên”. Chưa có gì bị thay đổi."
         )
 
 
@@ -220,7 +230,7 @@ def _check(agency: Agency, following) -> None:
     if missing:
         raise Incomplete(*missing)
     if agency.valid_to is not None and agency.valid_to <= agency.valid_from:
-        raise WrongState("Ngày kết thúc phải sau ngày bắt đầu tồn tại.")
+        raise WrongState("Ngày kết thúc phải sau ngày bắt đầu hoạt động.")
     if agency.parent is not None:
         _check_parent(agency)
     for other in _of_the_same_time(agency).exclude(pk__in=[old.pk for old in following]):
@@ -257,8 +267,8 @@ def _check_successions(agency: Agency, *, ends_anew: bool) -> None:
     for row in agency.origins.select_related("predecessor"):
         if not agency.exists_on(row.effective_on):
             raise WrongState(
-                f"{agency} kế thừa {row.predecessor} từ {row.effective_on:%d/%m/%Y}: phải tồn tại ngày đó."
+                f"{agency} kế thừa {row.predecessor} từ {row.effective_on:%d/%m/%Y}: phải đang hoạt động ngày đó."
             )
     for row in agency.successions.select_related("successor"):
         if row.effective_on <= agency.valid_from:
-            raise WrongState(f"{row.successor} kế thừa {agency} từ {row.effective_on:%d/%m/%Y}: phải tồn tại trước đó.")
+            raise WrongState(f"{row.successor} kế thừa {agency} từ {row.effective_on:%d/%m/%Y}: phải hoạt động từ trước đó.")

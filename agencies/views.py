@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from agencies import clock, membership, register
@@ -46,7 +47,7 @@ def _state(agency: Agency, today) -> tuple[str, str]:
     """What the agency is today: the badge's key and its word."""
     if today < agency.valid_from:
         return "not_started", "Chưa hiệu lực"
-    return ("active", "Tồn tại") if agency.exists_on(today) else ("superseded", "Đã kết thúc")
+    return ("active", "Đang hoạt động") if agency.exists_on(today) else ("superseded", "Đã kết thúc")
 
 
 def _in_state(agencies, state: str, today):
@@ -119,7 +120,7 @@ def agency_detail(request, pk: int):
     agency = get_for(request.user, Agency.objects.select_related("council", "parent"), pk=pk)
     actions = []
     if can(request.user, Perm.MANAGE_AGENCIES, agency):
-        actions.append(Action("Ghi nhận kế thừa", reverse("agency-succession", args=[pk]), "arrows-right-left"))
+        actions.append(Action("Sắp xếp tổ chức", reverse("agency-succession", args=[pk]), "arrows-right-left"))
         actions.append(Action("Sửa", reverse("agency-edit", args=[pk]), "pencil-square"))
     context = {
         "agency": agency,
@@ -236,7 +237,7 @@ def agency_edit(request, pk: int):
     if register.has_past(agency):
         intro = (
             "Cơ quan này đã có nhiệm vụ, báo cáo hoặc hoạt động: chỉ sửa được lỗi chính tả trong tên. "
-            "Khi cơ quan đổi tên, hãy dùng “Ghi nhận kế thừa”, để văn bản cũ giữ tên cũ."
+            "Khi cơ quan đổi tên, hãy dùng “Sắp xếp tổ chức”, để văn bản cũ giữ tên cũ."
         )
     return answer(
         request,
@@ -247,6 +248,17 @@ def agency_edit(request, pk: int):
         crumbs=crumbs(agency),
         submit="Lưu",
         back=address(agency),
+    )
+
+
+def _waiting(old: Agency, count: int) -> str:
+    """What remains to be done after a succession, with the way to it."""
+    return format_html(
+        '{} nhiệm vụ của {} chờ giao lại. <a href="{}?co-quan={}">Xem các nhiệm vụ này</a>',
+        count,
+        old.name,
+        reverse("task-list"),
+        old.pk,
     )
 
 
@@ -276,19 +288,22 @@ def agency_succession(request, pk: int):
         messages.success(
             request, f"Đã ghi nhận {successor} kế thừa {', '.join(str(old) for old in common['predecessors'])}."
         )
+        if data["kind"] in membership.ENDING_KINDS:
+            for old, count in register.tasks_to_hand_over(common["predecessors"]):
+                messages.warning(request, _waiting(old, count))
         return address(successor)
 
     return answer(
         request,
         form,
         act,
-        heading=f"Kế thừa: {agency.short_name}",
+        heading=f"Sắp xếp tổ chức: {agency.short_name}",
         intro=(
-            f"Cơ quan cũ: {agency.name}. Hợp nhất, sáp nhập và đổi tên kết thúc cơ quan cũ từ ngày ghi nhận; chia, "
+            f"Hợp nhất, chia tách hoặc đổi tên. Cơ quan cũ: {agency.name}. Hợp nhất, sáp nhập và đổi tên kết thúc cơ quan cũ từ ngày ghi nhận; chia, "
             "tách và chuyển chức năng thì không. Báo cáo và nhiệm vụ đã có giữ tên cũ; nhiệm vụ đang làm ở lại "
             "với cơ quan cũ cho đến khi Thư ký giao lại."
         ),
         crumbs=crumbs(agency),
-        submit="Ghi nhận kế thừa",
+        submit="Ghi nhận sắp xếp tổ chức",
         back=address(agency),
     )

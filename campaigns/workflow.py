@@ -12,7 +12,7 @@ from agencies.history import acting, record
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, can
 from agencies.workflow import Transition, check_reason
-from campaigns.models import Assignment, Indicator, Plan, PlanParty, PlanSection, Target, Task
+from campaigns.models import Assignment, Indicator, Plan, PlanParty, PlanSection, Target, Task, full_number
 
 _S = Plan.State
 
@@ -184,7 +184,8 @@ def save_section(
 ) -> PlanSection:
     """Create or update a heading of the plan, found again by its key. The same input again changes nothing."""
     _check_may_manage(by, plan.council)
-    wanted = {"number": number, "title": title, "parent": parent, "sort_order": sort_order}
+    path = full_number(parent.path if parent else "", number)
+    wanted = {"number": number, "path": path, "title": title, "parent": parent, "sort_order": sort_order}
     with acting(by=by, verb="save_section"):
         section, created = PlanSection.objects.get_or_create(plan=plan, import_key=import_key, defaults=wanted)
         if not created and any(getattr(section, name) != value for name, value in wanted.items()):

@@ -1,6 +1,8 @@
 """What every answer gets: privacy in caches, and errors of the business as pages that people can act on."""
 
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
 
 from agencies.errors import BusinessError, Incomplete, NotAllowed, StaleVersion, WrongState
@@ -10,7 +12,7 @@ from portal import unfinished
 ADVICE = (
     (StaleVersion, "Có người vừa sửa cùng chỗ này", "Mở lại trang để xem bản mới nhất, rồi nhập lại phần của bạn."),
     (Incomplete, "Còn thiếu nội dung", "Bổ sung các mục nêu trên rồi làm lại."),
-    (NotAllowed, "Bạn không có quyền làm việc này", "Nếu đây là việc của bạn, hãy đề nghị quản trị giao đúng vai trò."),
+    (NotAllowed, "Bạn không có quyền làm việc này", "Nếu cần, đề nghị Thư ký Hội đồng hoặc quản trị hệ thống."),
     (WrongState, "Việc này không làm được lúc này", "Mở lại trang để xem tình trạng hiện tại, rồi chọn việc phù hợp."),
     (BusinessError, "Chưa thực hiện được", "Xem lý do nêu trên, sửa cho phù hợp rồi làm lại."),
 )
@@ -31,13 +33,19 @@ class PrivatePages:
 
 
 class DomainErrors:
-    """A BusinessError that no form caught becomes a page: what happened, what was kept, what to do."""
+    """A BusinessError that no form caught becomes a page: what happened, what was kept, what to do.
+
+    So does opening the address of a button: after a refused deed it stands in the browser, and reloading asks for it.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method in {"GET", "HEAD"}:
+            return _button_only(request, response["Allow"])
+        return response
 
     def process_exception(self, request, exception):
         if not isinstance(exception, BusinessError):
@@ -52,8 +60,49 @@ class DomainErrors:
         )
 
 
-def problem_page(request, status: int, title: str, *, happened: list[str], kept: str, todo: list[str], typed=None):
-    """The one page for things gone wrong; a notice that leaves the page alone when htmx asks."""
+def _button_only(request, allowed: str):
+    """The address takes what a button sends (``allowed`` methods) and has no page of its own."""
+    above = _page_above(request.path)
+    response = problem_page(
+        request,
+        405,
+        "Địa chỉ này không có trang để xem",
+        happened=["Địa chỉ này chỉ nhận thao tác từ nút bấm, không mở hay tải lại trực tiếp được."],
+        kept="Việc mở địa chỉ này không làm thay đổi dữ liệu.",
+        todo=["Mở trang có nút bấm rồi thao tác từ đó." if above else "Về trang chính rồi chọn việc cần làm."],
+        back=(above, "Về trang có nút bấm"),
+    )
+    response["Allow"] = allowed
+    return response
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above this one that leads somewhere; '' when that is the home page."""
+    home = reverse("home")
+    while (path := path.rstrip("/").rpartition("/")[0] + "/") != home:
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return ""
+
+
+def problem_page(
+    request,
+    status: int,
+    title: str,
+    *,
+    happened: list[str],
+    kept: str,
+    todo: list[str],
+    typed=None,
+    back: tuple[str, str] | None = None,
+):
+    """The one page for things gone wrong; a notice that leaves the page alone when htmx asks.
+
+    ``back`` is an address and its words; without it, the page that the person came from.
+    """
     htmx = bool(request.headers.get("HX-Request"))
     if htmx and typed:
         kept = "Không có gì thay đổi trong dữ liệu. Nội dung bạn nhập vẫn còn trên trang này."
@@ -63,7 +112,7 @@ def problem_page(request, status: int, title: str, *, happened: list[str], kept:
         "kept": kept,
         "todo": todo,
         "typed": typed,
-        "back": _page_before(request),
+        "back": back or (_page_before(request), "Về trang trước"),
     }
     template = "portal/_problem.html" if htmx else "portal/error.html"
     response = render(request, template, context, status=status)

@@ -117,10 +117,10 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "agencies.passwords.NotOneself"},
+    {"NAME": "agencies.passwords.LongEnough", "OPTIONS": {"min_length": 14}},
+    {"NAME": "agencies.passwords.NotCommon"},
+    {"NAME": "agencies.passwords.NotOnlyDigits"},
 ]
 ANONYMOUS_USER_NAME = None  # or guardian makes a user row
 LOGIN_URL = "login"

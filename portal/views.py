@@ -22,7 +22,7 @@ from portal import unfinished
 from portal.forms import OwnPasswordForm, RecordFilter, SignInForm
 from portal.middleware import problem_page
 from portal.search import MAX_QUERY, search_for
-from portal.shell import TEXT_SIZE_COOKIE, TEXT_SIZES
+from portal.shell import TEXT_SIZE_COOKIE, TEXT_SIZES, Shell
 from portal.shell import text_size as chosen_text_size
 
 RECORD_PAGE = 50
@@ -197,14 +197,20 @@ def handler400(request, exception=None):
 
 
 def handler403(request, exception=None):
-    """Visible, but not theirs to do."""
+    """Visible, but not theirs to do. Nobody is told to ask themself."""
+    roles, grants = Shell(request).roles, grants_of(request.user)
+    others = [
+        name
+        for perm, name in ((Perm.MANAGE_PLANS, "Thư ký Hội đồng"), (Perm.MANAGE_ACCOUNTS, "quản trị hệ thống"))
+        if not grants.holds(perm)
+    ]
     return problem_page(
         request,
         403,
         "Bạn không có quyền làm việc này",
-        happened=["Vai trò hiện tại của bạn không cho phép mở trang hoặc làm việc này."],
+        happened=[f"Việc này thuộc vai trò khác; vai trò của bạn: {'; '.join(roles) or 'chưa được giao'}."],
         kept="Không có gì thay đổi.",
-        todo=["Nếu đây là việc của bạn, hãy đề nghị quản trị hệ thống của hội đồng giao đúng vai trò."],
+        todo=[f"Nếu cần, đề nghị {' hoặc '.join(others) or 'người giữ vai trò đó'}."],
     )
 
 

@@ -159,6 +159,7 @@ def _task_row(line: ReportLine, before: ReportLine | None, supporting: list[str]
         proposal=line.proposal if reported else "",
         new_expected_on=line.new_expected_on if reported else None,
         reported=reported,
+        place=task.place,
     )
 
 

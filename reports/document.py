@@ -4,6 +4,7 @@ from datetime import date
 
 from reports.consolidation import consolidate
 from reports.drafting import draft_narrative
+from reports.issuing import merged_narrative
 from reports.models import CouncilReport, Period
 from reports.values import Consolidation
 
@@ -31,7 +32,7 @@ def document_parts(period: Period, value: Consolidation, report: CouncilReport |
             "draft": True,
         }
     return {
-        "narrative": draft_narrative(value) | {key: text for key, text in report.narrative.items() if text},
+        "narrative": merged_narrative(report, draft_narrative(value)),
         "signing": report.signing,
         "addressee": report.addressee,
         "recipients": report.recipients,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reports.outline import OUTLINE
 from reports.values import AgencyRow, Consolidation, Counts, IndicatorRow, TaskRow
-from reports.wording import count, growth, listed, percent, ratio, rounded, short_day
+from reports.wording import count, day, growth, listed, one_line, percent, ratio, rounded
 
 # Heading of the outline → the agencies' own words that stand under it, how they are introduced, and what is said
 # when the accepted reports hold none.
@@ -46,6 +46,10 @@ _WORDS = {
 }
 
 
+# Quotation marks inside quotation marks.
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+
+
 def draft_narrative(value: Consolidation) -> dict[str, str]:
     """First draft of every heading that has text: key of OUTLINE → paragraphs separated by a line feed."""
     written = {
@@ -69,6 +73,14 @@ def draft_narrative(value: Consolidation) -> dict[str, str]:
 def missing_sentence(value: Consolidation) -> str:
     """'Chưa có báo cáo của: A; B.', the agencies whose report has not been accepted; '' when all have been."""
     return f"Chưa có báo cáo của: {'; '.join(row.name for row in value.missing)}." if value.missing else ""
+
+
+def partial_sentence(value: Consolidation) -> str:
+    """Why nothing is compared with earlier periods; '' when all reports have been accepted, or none has been."""
+    if not value.missing or not value.accepted:
+        return ""
+    told = f"{count(len(value.accepted))}/{count(len(value.reporting))}"
+    return f"Số liệu được tổng hợp từ {told} báo cáo đã tiếp nhận nên chưa so sánh với kỳ trước."
 
 
 def settlement_rates(value: Consolidation) -> tuple[Decimal | None, Decimal | None]:
@@ -100,33 +112,38 @@ def _parts(value: Consolidation, parts: list[tuple[str, str]], unit: str = "") -
 
 
 def _compared(value: Consolidation, parts: list[tuple[str, str]]) -> str:
-    """' So với Quý I/2024, số cuộc tăng 12,5%; so với cùng kỳ năm trước (Quý II/2023), …' for (code, subject) pairs."""
+    """' So với Quý I/2024, số cuộc tăng 12,5%; so với cùng kỳ năm trước (Quý II/2023), …' for (code, subject) pairs.
+
+    '' while reports are missing: part of the figures against all of an earlier period would tell of a false decline.
+    """
+    if value.missing:
+        return ""
     period = value.period
     same_year = f"cùng kỳ năm trước ({period.last_year_label})"
-    versus = [(period.previous_label, "previous"), (same_year, "last_year")]
+    versus = [(period.previous_label, "previous", "kỳ trước"), (same_year, "last_year", "cùng kỳ")]
     if period.previous_label == period.last_year_label:
         versus = versus[1:]
     clauses = []
-    for name, field in versus:
+    for name, field, equal in versus:
         changes = []
         for code, subject in parts:
             row = value.indicator(code)
-            if row and (change := _change(row, getattr(row, field))):
+            if row and (change := _change(row, getattr(row, field), equal)):
                 changes.append(f"{subject} {change}")
         if changes:
             clauses.append(f"so với {name}, {listed(changes)}")
     return f" S{'; '.join(clauses)[1:]}." if clauses else ""
 
 
-def _change(row: IndicatorRow, before: Decimal | None) -> str:
+def _change(row: IndicatorRow, before: Decimal | None, equal: str) -> str:
+    """'tăng 12,5%', 'bằng kỳ trước'; from 0 the difference itself, for then there is no rate (rule V17)."""
     if row.value is None or before is None:
         return ""
     if row.value == before:
-        return "không thay đổi"
+        return f"bằng {equal}"
     way = "tăng" if row.value > before else "giảm"
     if not before:
-        difference = count(row.value - before, row.decimals)
-        return f"{way} {difference} {row.unit.lower()} (tỷ lệ: —)"
+        return f"{way} {count(row.value - before, row.decimals)} {row.unit.lower()}"
     change = abs(growth(row.value, before))
     return f"{way} {percent(change) if rounded(change, 1) else 'dưới 0,1%'}"
 
@@ -142,6 +159,10 @@ def _leaders(row: IndicatorRow, value: Consolidation, unit: str) -> str:
 
 
 def _education(value: Consolidation) -> list[str]:
+    return [*_education_results(value), *filter(None, [partial_sentence(value)])]
+
+
+def _education_results(value: Consolidation) -> list[str]:
     period, row = value.period, value.indicator("PB01")
     if row is None or row.value is None:
         people = _phrase(value, "PB02", "lượt người")
@@ -154,7 +175,7 @@ def _education(value: Consolidation) -> list[str]:
         ]
     people = _phrase(value, "PB02", "lượt người tham dự")
     paragraphs = [
-        f"Trong {period.label} (từ ngày {short_day(period.starts_on)} đến ngày {short_day(period.ends_on)}), các cơ "
+        f"Trong {period.label} (từ ngày {day(period.starts_on)} đến ngày {day(period.ends_on)}), các cơ "
         f"quan, đơn vị đã tổ chức {count(row.value)} cuộc phổ biến, giáo dục pháp luật trực tiếp"
         + (f" với {people}" if people else "")
         + _parts(value, [("PB02n", "nữ"), ("PB02d", "người dân tộc thiểu số")], "lượt người")
@@ -207,7 +228,7 @@ def _people(value: Consolidation) -> list[str]:
         if told := _phrase(value, code, f"{noun} pháp luật"):
             active = _phrase(value, part, "người tham gia phổ biến trực tiếp")
             staff.append(told + (f" (trong đó {active})" if active else ""))
-    end = short_day(value.period.ends_on)
+    end = day(value.period.ends_on)
     if staff:
         paragraphs.append(f"Tính đến ngày {end}, đội ngũ có {listed(staff)}.")
     else:
@@ -242,7 +263,7 @@ def _mediation(value: Consolidation) -> list[str]:
         bodies = listed(filter(None, (teams, mediators)))
         trained = _phrase(value, "HG08", "hòa giải viên được bồi dưỡng chuyên môn, nghiệp vụ")
         paragraphs.append(
-            f"Tính đến ngày {short_day(value.period.ends_on)}, toàn địa bàn có {bodies}"
+            f"Tính đến ngày {day(value.period.ends_on)}, toàn địa bàn có {bodies}"
             + (_parts(value, detail, "người") if mediators else "")
             + (f"; {trained}" if trained else "")
             + "."
@@ -315,7 +336,7 @@ def _plans(value: Consolidation) -> list[str]:
     suspended = f" Ngoài ra, có {count(totals.suspended)} nhiệm vụ tạm dừng." if totals.suspended else ""
     rate = percent(ratio(totals.done, totals.tasks))
     paragraphs = [
-        f"Tính đến ngày {short_day(value.as_of)}, {count(len(value.plans))} kế hoạch phối hợp có "
+        f"Tính đến ngày {day(value.as_of)}, {count(len(value.plans))} kế hoạch phối hợp có "
         f"{count(totals.tasks)} nhiệm vụ được theo dõi trong kỳ"
         + (f": {_states(totals)} (tỷ lệ hoàn thành {rate})" if totals.tasks else "")
         + f".{suspended} Kết quả cụ thể theo từng cơ quan, đơn vị chủ trì như sau:"
@@ -328,33 +349,37 @@ def _plans(value: Consolidation) -> list[str]:
 
 def _agency_paragraph(agency: AgencyRow, value: Consolidation) -> str:
     counts = agency.counts
+    late = [_late(task) for task in value.tasks if task.lead == agency.code and task.state == "overdue"]
     if counts.tasks:
-        text = f"{agency.name} chủ trì {count(counts.tasks)} nhiệm vụ: {_states(counts)}."
+        named = f" nhiệm vụ: {'; '.join(late)}" if late and counts.overdue else ""  # the overdue ones are told last
+        text = f"{agency.name} chủ trì {count(counts.tasks)} nhiệm vụ: {_states(counts)}{named}."
     else:
         text = f"{agency.name} không chủ trì nhiệm vụ nào đang thực hiện trong kỳ."
     if counts.suspended:
         text += f" Tạm dừng {count(counts.suspended)} nhiệm vụ."
-    late = [_late(task) for task in value.tasks if task.lead == agency.code and task.state == "overdue"]
-    if late:
-        text += f" Nhiệm vụ quá hạn: {'; '.join(late)}."
     if agency in value.missing:
         text += " Cơ quan, đơn vị chưa có báo cáo kỳ này được tiếp nhận."
     return text
 
 
 def _late(task: TaskRow) -> str:
+    """'“Rà soát, …” (mục II.2 Kế hoạch số 01/KHPH, hạn 31/05/2024, lý do: …; dự kiến hoàn thành ngày …)'."""
     reason = " ".join(task.difficulty.split()).rstrip(".;")
-    told = f"lý do: {reason}" if reason else "đơn vị chưa nêu lý do"
-    due = f"hạn {short_day(task.due_on)}, " if task.due_on else ""
-    later = f"; dự kiến hoàn thành ngày {short_day(task.new_expected_on)}" if task.new_expected_on else ""
-    return f"{' '.join(f'{task.number} {task.title}'.split())} ({due}{told}{later})"
+    place = f"mục {task.place.rstrip('.')}" if task.place else ""
+    if place and task.plan_number:
+        place += f" Kế hoạch số {task.plan_number}"
+    due = f"hạn {day(task.due_on)}" if task.due_on else ""
+    told = ", ".join(filter(None, (place, due, f"lý do: {reason}" if reason else "đơn vị chưa nêu lý do")))
+    later = f"; dự kiến hoàn thành ngày {day(task.new_expected_on)}" if task.new_expected_on else ""
+    title = " ".join(task.title.split()).rstrip(".;").translate(_INNER_QUOTES)
+    return f"“{title}” ({told}{later})"
 
 
 def _own_words(value: Consolidation, key: str) -> list[str]:
     field, opening, nothing = _WORDS[key]
     lines = []
     for words in value.words_under(field):
-        if told := _one_line(words.text):
+        if told := one_line(words.text):
             lines.append(f"{words.agency_name}: {told}")
     if lines:
         lines.insert(0, opening.format(next=value.period.next_label or "kỳ tới"))
@@ -369,11 +394,3 @@ def _own_words(value: Consolidation, key: str) -> list[str]:
     elif key == "direction" and value.missing:
         lines.append(missing_sentence(value))
     return lines
-
-
-def _one_line(text: str) -> str:
-    """What an agency wrote, as one paragraph: dashes at line starts are dropped, each line ends as a sentence."""
-    lines = [line.strip().lstrip("-–+•").strip() for line in text.splitlines()]
-    return " ".join(
-        line if line.endswith((".", ";", ":", "!", "?", "…", ",")) else f"{line}." for line in lines if line
-    )

@@ -92,7 +92,7 @@ def _settle_status(status, percent, completed_on, today) -> tuple[str, int, date
         raise Incomplete("Tỷ lệ hoàn thành từ 0 đến 100.")
     if status == Task.Status.DONE:
         if completed_on and completed_on > today:
-            raise Incomplete(f"Ngày hoàn thành {completed_on:%d/%m/%Y} chưa đến (V07).")
+            raise Incomplete(f"Ngày hoàn thành {completed_on:%d/%m/%Y} không được sau hôm nay (V07).")
         return status, 100, completed_on or today
     if status == Task.Status.NOT_STARTED:
         return status, 0, None

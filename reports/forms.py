@@ -11,7 +11,7 @@ from reports.outline import OUTLINE
 from reports.sheet import FigureRow
 
 _DAY = {"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off", "size": 12}
-_DAY_ERROR = {"invalid": "Ngày viết theo dạng ngày/tháng/năm, ví dụ 03/04/2026."}
+_DAY_ERROR = {"invalid": "Không có ngày này; viết theo dạng ngày/tháng/năm, ví dụ 03/04/2026."}
 
 
 def _day(label: str, help_text: str = "") -> forms.DateField:
@@ -163,6 +163,12 @@ class IssueForm(forms.Form):
         label="Số, ký hiệu", max_length=60, help_text="Do văn thư cấp, ví dụ 15/BC-HĐPH.",
         error_messages={"required": "Cần số, ký hiệu do văn thư cấp."},
     )  # fmt: skip
+    reason = forms.CharField(
+        label="Lý do phát hành khi còn thiếu báo cáo",
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Chỉ cần khi có cơ quan chưa được tiếp nhận báo cáo.",
+    )
     issued_on = forms.DateField(
         label="Ngày ban hành",
         error_messages=_DAY_ERROR | {"required": "Cần ngày ban hành."},

@@ -101,14 +101,24 @@ def running_assignments(period: Period) -> QuerySet[Assignment]:
     )
 
 
-def tasks_without_line(period: Period) -> int:
-    """How many tasks came or changed hands after the period was opened and have no line in it yet."""
+def agencies_without_line(period: Period) -> tuple[int, list[str]]:
+    """What came or changed hands after the period was opened and has no line in it yet.
+
+    Returns how many lines can be added now, and the agencies whose report has been handed in and would have to be
+    returned first.
+    """
     present = ReportLine.objects.filter(report__period=period).values("assignment")
-    return running_assignments(period).exclude(pk__in=present).values("task").distinct().count()
+    missing = running_assignments(period).exclude(pk__in=present).select_related("agency")
+    handed_in = set(period.reports.exclude(state__in=ProgressReport.EDITABLE_STATES).values_list("agency", flat=True))
+    rows = list(missing)
+    blocked = {row.agency_id: row.agency.short_name for row in rows if row.agency_id in handed_in}
+    return sum(row.agency_id not in handed_in for row in rows), sorted(blocked.values())
 
 
 def fill_period(period: Period) -> tuple[int, int]:
     """Give every agency of the period's plans its report, its lines and its figures; what is there stays.
+
+    A report that has been handed in gets no new line behind its agency's back: it is returned first, or waits.
 
     Returns how many reports and lines were added. Called inside a verb's transaction; safe to repeat.
     """
@@ -128,7 +138,12 @@ def fill_period(period: Period) -> tuple[int, int]:
     reports |= {report.agency_id: report for report in fresh}
     present = set(ReportLine.objects.filter(report__period=period).values_list("assignment", flat=True))
     lines = ReportLine.objects.bulk_create(
-        [_new_line(reports[row.agency_id], row, span) for row in running if row.pk not in present], batch_size=1000
+        [
+            _new_line(reports[row.agency_id], row, span)
+            for row in running
+            if row.pk not in present and reports[row.agency_id].is_editable
+        ],
+        batch_size=1000,
     )
     _add_figures(period, fresh)
     return len(fresh), len(lines)
@@ -201,10 +216,14 @@ def refresh_period(*, period: Period, by, now: datetime) -> int:
     return lines
 
 
-def put_plan_in_force(*, plan: Plan, by, now: datetime) -> Plan:
-    """Put a plan into force and add its tasks to the periods that are open: one verb, one transaction."""
+def put_plan_in_force(*, plan: Plan, by, now: datetime) -> tuple[Plan, int]:
+    """Put a plan into force and add its tasks to the periods that are open: one verb, one transaction.
+
+    Returns the plan and the number of report lines added.
+    """
+    added = 0
     with acting(by=by, verb="activate_plan"):
         plan = plan_verbs.activate_plan(plan=plan, by=by, now=now)
         for period in Period.objects.filter(council=plan.council_id, state=Period.State.OPEN):
-            refresh_period(period=period, by=by, now=now)
-    return plan
+            added += refresh_period(period=period, by=by, now=now)
+    return plan, added

@@ -109,7 +109,7 @@ def sums_add_up(sheet: Sheet, today: date) -> Iterator[Finding]:
         total = sheet.value(whole)
         if total is None or any(value is None for value in values) or total == sum(values):
             continue
-        message = f"{whole} = {show_number(total)} khác tổng {' + '.join(parts)} = {show_number(sum(values))}."
+        message = f"{sheet.name(whole)} là {show_number(total)}, khác tổng các phần là {show_number(sum(values))}."
         yield _error(rule, message, _figure(whole))
 
 
@@ -118,7 +118,11 @@ def parts_fit_in(sheet: Sheet, today: date) -> Iterator[Finding]:
     for rule, part, whole in _PARTS:
         small, big = sheet.value(part), sheet.value(whole)
         if small is not None and big is not None and small > big:
-            yield _error(rule, f"{part} = {show_number(small)} lớn hơn {whole} = {show_number(big)}.", _figure(part))
+            yield _error(
+                rule,
+                f"{sheet.name(part)} là {show_number(small)}, lớn hơn {sheet.name(whole)} là {show_number(big)}.",
+                _figure(part),
+            )
 
 
 def no_people_without_events(sheet: Sheet, today: date) -> Iterator[Finding]:
@@ -128,9 +132,15 @@ def no_people_without_events(sheet: Sheet, today: date) -> Iterator[Finding]:
         if count is None or attendance is None:
             continue
         if count == 0 and attendance > 0:
-            yield _error("V13", f"{events} = 0 nhưng {people} = {show_number(attendance)}.", _figure(people))
+            yield _error(
+                "V13",
+                f"{sheet.name(events)} là 0 nhưng {sheet.name(people)} là {show_number(attendance)}.",
+                _figure(people),
+            )
         elif attendance < count:
-            message = f"{people} = {show_number(attendance)} ít hơn {events} = {show_number(count)}; hãy kiểm tra lại."
+            message = (
+                f"{sheet.name(people)} là {show_number(attendance)}, ít hơn {sheet.name(events)}; hãy kiểm tra lại."
+            )
             yield _warning("V13", message, _figure(people))
 
 
@@ -140,10 +150,12 @@ def mediation_teams_by_law(sheet: Sheet, today: date) -> Iterator[Finding]:
     if teams is None:
         return
     if people is not None and people < 3 * teams:
-        message = f"HG02 = {show_number(people)} ít hơn 3 × HG01; luật yêu cầu mỗi tổ từ 03 hòa giải viên."
+        message = f"{sheet.name('HG02')} là {show_number(people)}, ít hơn 3 lần số tổ; luật yêu cầu mỗi tổ từ 03 người."
         yield _warning("V15", message, _figure("HG02"))
     if women is not None and women < teams:
-        yield _warning("V15", "HG04 ít hơn HG01; luật yêu cầu mỗi tổ có hòa giải viên nữ.", _figure("HG04"))
+        yield _warning(
+            "V15", "Số hòa giải viên nữ ít hơn số tổ; luật yêu cầu mỗi tổ có hòa giải viên nữ.", _figure("HG04")
+        )
 
 
 def jumps_are_looked_at(sheet: Sheet, today: date) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from campaigns.models import Task
 from reports.facts import activity_totals
 from reports.models import ProgressReport, ReportFigure, ReportLine
 
@@ -35,9 +34,10 @@ class Sheet:
         """The figure that counts, by code; None when it is not filled in or not reported by this agency."""
         return next((row.value for row in self.figures if row.code == code), None)
 
-    def has(self, code: str) -> bool:
-        """Whether this agency reports the indicator at all."""
-        return any(row.code == code for row in self.figures)
+    def name(self, code: str) -> str:
+        """The indicator's name with its code, as people read it: 'Tổng kinh phí (PB10)'."""
+        row = next((row for row in self.figures if row.code == code), None)
+        return f"{row.figure.indicator.name} ({code})" if row else code
 
     @property
     def filled(self) -> int:
@@ -93,8 +93,3 @@ def freeze_figures(sheet: Sheet) -> None:
             row.figure.value = row.value
             changed.append(row.figure)
     ReportFigure.objects.bulk_update(changed, ["value"])
-
-
-def is_done(line: ReportLine) -> bool:
-    """Whether the lead says the task is finished."""
-    return line.status == Task.Status.DONE

@@ -86,11 +86,14 @@ def sentence(value: Consolidation) -> str:
 
 
 def selected(value: Consolidation, *, state: str = "", agency: str = "", plan: str = "") -> tuple[TaskRow, ...]:
-    """The tasks behind a number of the page: by state, lead agency and plan ('' is all of them)."""
+    """The tasks behind a number of the page: by state, lead agency and plan ('' is all that count).
+
+    Suspended tasks stand apart from every total, so they are listed only when asked for.
+    """
     return tuple(
         task
         for task in value.tasks
-        if (not state or task.state == state)
+        if (task.state == state if state else task.state != "suspended")
         and (not agency or task.lead == agency)
         and (not plan or str(task.plan) == plan)
     )

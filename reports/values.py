@@ -159,6 +159,7 @@ class TaskRow:
     proposal: str
     new_expected_on: date | None
     reported: bool  # whether an accepted report of this very period says so
+    place: str = ""  # the number with those of its sections, "II.2."
 
     @property
     def state_label(self) -> str:

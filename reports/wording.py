@@ -73,11 +73,6 @@ def month(value: int) -> str:
     return f"{value:02d}" if value < 3 else str(value)
 
 
-def short_day(value: date) -> str:
-    """'14/6/2024', '05/02/2024': a date inside a sentence."""
-    return f"{value.day:02d}/{month(value.month)}/{value.year}"
-
-
 def long_day(value: date | None, year: int) -> str:
     """'ngày 05 tháng 02 năm 2025'; with no date, room for the clerk to write day and month in."""
     if value is None:
@@ -96,3 +91,11 @@ def listed(names: Iterable[str], link: str = " và ") -> str:
     """'A, B và C'."""
     items = list(names)
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + link + items[-1] if items else ""
+
+
+def one_line(text: str) -> str:
+    """What an agency wrote, as one paragraph: dashes at line starts are dropped, each line ends as a sentence."""
+    lines = [line.strip().lstrip("-–+•").strip() for line in text.splitlines()]
+    return " ".join(
+        line if line.endswith((".", ";", ":", "!", "?", "…", ",")) else f"{line}." for line in lines if line
+    )

@@ -1,17 +1,16 @@
-"""The quarter's state machines: an agency's report, the period, the council's report. One table each, one verb each."""
+"""The quarter's state machines: an agency's report and the period. One table each, one function per verb."""
 
 from datetime import date, datetime
 
 from agencies import clock
 from agencies import workflow as engine
-from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
-from agencies.history import acting, record
-from agencies.permissions import Perm, can
+from agencies.errors import WrongState
+from agencies.history import acting
+from agencies.permissions import Perm
 from agencies.workflow import Transition
 from reports.carry import carry_to_tasks
 from reports.consolidation import consolidate
-from reports.models import CouncilReport, Period, ProgressReport
-from reports.outline import OUTLINE
+from reports.models import Period, ProgressReport
 from reports.rules import check
 from reports.sheet import freeze_figures, load_sheet
 
@@ -215,75 +214,3 @@ def reopen_period(*, period: Period, by, now: datetime, reason: str) -> Period:
         locked = engine.perform(_ROW["reopen_period"], period, by=by, now=now, reason=reason, act=act)
         locked.reports.filter(state=_R.LOCKED).update(state=_R.ACCEPTED)
     return locked
-
-
-# --- the council's report -----------------------------------------------------------------------------------------
-
-
-def save_council_report(
-    *,
-    period: Period,
-    by,
-    now: datetime,
-    version: int | None,
-    narrative: dict[str, str],
-    signing: str,
-    addressee: str,
-    recipients: list[str],
-) -> CouncilReport:
-    """Save the draft of the council's report: text by heading, addressee, signatory. ``version`` None makes the draft.
-
-    Raises NotAllowed, or StaleVersion when somebody else saved meanwhile; then nothing is written.
-    """
-    if not can(by, Perm.CONSOLIDATE, period.council):
-        raise NotAllowed("Chỉ Thư ký Hội đồng được soạn báo cáo của Hội đồng.")
-    keys = {heading.key for heading in OUTLINE if heading.has_text}
-    with acting(by=by, verb="save_council_report"):
-        # The period's row is the lock under which editions are counted.
-        Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
-        draft = CouncilReport.objects.filter(period=period, state=CouncilReport.State.DRAFT).first()
-        if draft is None:
-            edition = CouncilReport.objects.filter(period=period).count() + 1
-            draft = CouncilReport(period=period, edition=edition, version=0)
-        if version is not None and draft.version != version:
-            raise StaleVersion(
-                "Người khác vừa lưu báo cáo này. Bản đã lưu hiện bên cạnh; nội dung của bạn còn trong biểu.",
-                current=draft,
-            )
-        draft.narrative = {key: text.strip() for key, text in narrative.items() if key in keys}
-        draft.signing, draft.addressee = signing, addressee.strip()
-        draft.recipients = [line.strip() for line in recipients if line.strip()]
-        draft.version += 1
-        draft.save()
-        record(by=by, now=now, verb="save_council_report", obj=draft, summary=f"Soạn {draft}")
-    return draft
-
-
-def issue_report(*, period: Period, by, now: datetime, number: str, issued_on: date) -> CouncilReport:
-    """Issue the council's draft with the number and date that the clerk gave (NĐ 30/2020 Điều 15); it is then frozen.
-
-    A correction afterwards is a new edition. Issuing twice is no error. Raises NotAllowed, Incomplete or WrongState.
-    """
-    if not can(by, Perm.CONSOLIDATE, period.council):
-        raise NotAllowed("Chỉ Thư ký Hội đồng được phát hành báo cáo của Hội đồng.")
-    number = number.strip()
-    if not number:
-        raise Incomplete("Cần số, ký hiệu do văn thư cấp, ví dụ 15/BC-HĐPH.")
-    if issued_on > clock.local_day(now):
-        raise Incomplete(f"Ngày ban hành {issued_on:%d/%m/%Y} chưa đến.")
-    with acting(by=by, verb="issue_report"):
-        Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
-        draft = CouncilReport.objects.filter(period=period, state=CouncilReport.State.DRAFT).first()
-        if draft is None:
-            issued = CouncilReport.objects.filter(period=period, number=number).first()
-            if issued is not None:
-                return issued  # a double click
-            raise WrongState("Chưa có dự thảo báo cáo để phát hành. Hãy soạn và lưu dự thảo trước.")
-        draft.frozen = consolidate(period, as_of=clock.local_day(now)).to_json()
-        draft.state, draft.number = CouncilReport.State.ISSUED, number
-        draft.issued_on, draft.issued_at, draft.issued_by = issued_on, now, by
-        draft.version += 1
-        draft.save()
-        summary = f"Phát hành {draft}, số {number} ngày {issued_on:%d/%m/%Y}"
-        record(by=by, now=now, verb="issue_report", obj=draft, summary=summary, to_state=draft.state)
-    return draft

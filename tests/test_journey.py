@@ -82,7 +82,7 @@ def test_the_quarter_from_annex_to_report(desk, live_server, tmp_path, empty_wor
     secretary.get_by_role("button", name=re.compile("Nhập")).first.click()
     expect(secretary.locator("h1")).to_contain_text("Kế hoạch")
     secretary.get_by_role("button", name="Đưa vào thực hiện").click()
-    expect(secretary.locator("#notices")).to_contain_text("Đang thực hiện")
+    expect(secretary.locator("#notices")).to_contain_text("vào thực hiện")
     secretary.goto(f"{live_server.url}/dieu-phoi/mo-ky/")
     secretary.get_by_label("Kỳ báo cáo").select_option("2024-q2")
     secretary.get_by_role("button", name="Mở kỳ").click()

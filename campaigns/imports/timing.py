@@ -85,19 +85,25 @@ _BARE_MONTH = re.compile(rf"(?<![\d/-])(1[0-2]|0?[1-9])\s*/\s*({_YEAR})")
 _SCHOOL = re.compile(rf"\bnam hoc ({_YEAR})\s*-\s*({_YEAR})")
 _HALF = re.compile(rf"\b0?6 thang (dau|cuoi) nam(?: ({_YEAR}))?")
 _YEARS = re.compile(rf"\b(?:giai doan|(?:trong )?(?:cac )?nam|tu nam|tu)?\s*({_YEAR}){_TO}(?:nam )?({_YEAR})")
-_ONE_YEAR = re.compile(rf"\b(?:trong |cuoi |het )?nam ({_YEAR})|^\s*({_YEAR})\s*$|\bcuoi ({_YEAR})")
-_THIS_YEAR = re.compile(r"\b(?:trong|cuoi|het) nam\b(?! ?\d)")
+_ONE_YEAR = re.compile(rf"\b(?:trong |het )?nam ({_YEAR})|^\s*({_YEAR})\s*$|(?<=\bcuoi )({_YEAR})")
+_THIS_YEAR = re.compile(r"(?:\b(?:trong|het) |(?<=\bcuoi ))nam\b(?! ?\d)")
 _ITEM_YEAR = rf"(?:\s*/\s*{_YEAR}|,?\s+nam\s+{_YEAR})?"
 
 
 def _series(unit: str, item: str) -> re.Pattern:
     one = rf"(?:{item}){_ITEM_YEAR}"
-    return re.compile(rf"\b(?:cac )?{unit}\s+({one}(?:{_TO}(?:{unit}\s+)?{one})*)(?![\w/])")
+    return re.compile(rf"\b(?:cac )?{unit}\s*({one}(?:{_TO}(?:{unit}\s+)?{one})*)(?![\w/])")
 
 
-_QUARTERS = _series("quy", r"(?:iii|iv|ii|i|[1-4])\b")
+_QUARTERS = _series("quy", r"(?:iii|iv|ii|i|0?[1-4])\b")
 _MONTHS = _series("thang", r"(?:1[0-2]|0?[1-9])(?!\d)")
 _ITEM = re.compile(rf"(iii|iv|ii|i|\d{{1,2}})(?:\s*/\s*({_YEAR})|,?\s+nam\s+({_YEAR}))?(?!\d)")
+# What is left after the real quarters and months have been taken: "quý 5", "quý V", "tháng 13", "tháng 0".
+_NO_QUARTER = re.compile(r"\bquy[ :,.-]*(\d{1,2}(?!\d)|[ivx]+\b)")
+_NO_MONTH = re.compile(r"\bthang ?(\d{1,2})(?!\d)")
+# "Cuối năm 2024" names a last day and no first one; the beginning or the middle of a time names no day at all.
+_END_OF = re.compile(r"\bcuoi #")
+_VAGUE = re.compile(r"\b(?:dau|giua) (?:#|(?:nam|quy|thang)\b)")
 _FROM_ONLY = re.compile(r"\b(?:tu|sau|bat dau|ke tu)(?: ngay)? @")
 _BEFORE_LONG = re.compile(r"\btruoc(?: het)? #")
 _FILLER = frozenset(
@@ -157,7 +163,8 @@ def _read(text: str, folded: str, only_year: int | None):
     if not spans:
         return None, None, _the_recurrence(text, recurrences)
     if not recurrences:
-        return (*_whole(text, longer), ONCE)
+        start, end = _whole(text, longer)
+        return None if len(longer) == 1 and _END_OF.search(rest) else start, end, ONCE
     if all(span.kind in {"year", "school"} for span in longer):
         return (*_whole(text, longer), _the_recurrence(text, recurrences))
     raise CellError((f"Thời gian “{text}” vừa lặp lại vừa có thời hạn, hiểu được nhiều cách.", HINT))
@@ -276,8 +283,22 @@ def _take_spans(text: str, rest: str, only_year: int | None, repeats: bool) -> t
     take(_SCHOOL, school, "#")
     take(_HALF, half, "#")
     take(_QUARTERS, series("quarter"), "#")
+    if match := _NO_QUARTER.search(rest):  # "Quý 5/2024" must not be read as "5/2024"
+        raise CellError(
+            (
+                f"Thời gian “{text}” ghi quý {match[1].upper()}, mà một năm chỉ có bốn quý.",
+                "Ghi quý từ I đến IV, ví dụ “Quý II/2024”; nếu là tháng thì ghi như “Tháng 5/2024”.",
+            )
+        )
     take(_BARE_DAY, bare_day, "@")
     take(_MONTHS, series("month"), "#")
+    if (match := _NO_MONTH.search(rest)) and not 1 <= int(match[1]) <= 12:
+        raise CellError(
+            (
+                f"Thời gian “{text}” ghi tháng {match[1]}, mà một năm chỉ có 12 tháng.",
+                "Ghi tháng từ 01 đến 12, ví dụ “Tháng 11/2024”.",
+            )
+        )
     take(_BARE_MONTH, lambda match: [_month_or_quarter("month", match[1], int(match[2]))], "#")
     take(_YEARS, years, "#")
     take(_ONE_YEAR, one_year, "#")
@@ -324,6 +345,13 @@ def _refuse_leftovers(text: str, rest: str, recurrences: list[str]) -> None:
             (
                 f"Thời gian “{text}” chưa rõ hạn là đầu hay cuối thời gian đó.",
                 "Ghi rõ ngày, ví dụ “Trước ngày 15/11/2024”.",
+            )
+        )
+    if not recurrences and _VAGUE.search(rest):
+        raise CellError(
+            (
+                f"Thời gian “{text}” chưa rõ hạn là ngày nào.",
+                "Ghi rõ tháng, quý hoặc ngày, ví dụ “Quý I/2024”, “Trước ngày 15/11/2024”.",
             )
         )
     if re.search(r"\d", rest):

@@ -312,6 +312,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', agencies.fields.Line(blank=True, max_length=30, verbose_name='số thứ tự')),
+                ('path', agencies.fields.Line(blank=True, editable=False, max_length=120, verbose_name='số đầy đủ')),
                 ('title', agencies.fields.Line(max_length=500, verbose_name='tên mục')),
                 ('sort_order', models.PositiveIntegerField(default=0, verbose_name='thứ tự')),
                 ('import_key', models.CharField(editable=False, max_length=200, verbose_name='khóa nhập')),
@@ -333,6 +334,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('number', agencies.fields.Line(blank=True, max_length=30, verbose_name='số thứ tự')),
+                ('path', agencies.fields.Line(blank=True, editable=False, max_length=120, verbose_name='số đầy đủ')),
                 ('title', agencies.fields.Line(max_length=500, verbose_name='tên mục')),
                 ('sort_order', models.PositiveIntegerField(default=0, verbose_name='thứ tự')),
                 ('import_key', models.CharField(editable=False, max_length=200, verbose_name='khóa nhập')),

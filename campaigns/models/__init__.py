@@ -9,7 +9,7 @@ from campaigns.models.activities import (
     Target,
     evidence_path,
 )
-from campaigns.models.plans import Assignment, Plan, PlanParty, PlanSection, Task
+from campaigns.models.plans import Assignment, Plan, PlanParty, PlanSection, Task, full_number
 
 __all__ = [
     "Activity",
@@ -24,4 +24,5 @@ __all__ = [
     "Target",
     "Task",
     "evidence_path",
+    "full_number",
 ]

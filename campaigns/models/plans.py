@@ -117,6 +117,8 @@ class PlanSection(models.Model):
         "self", verbose_name="thuộc mục", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
     )
     number = Line("số thứ tự", max_length=30, blank=True)
+    # The numbers from the top down to here, "II.1."; kept so that lists need not walk up the tree.
+    path = Line("số đầy đủ", max_length=120, blank=True, editable=False)
     title = Line("tên mục", max_length=500)
     sort_order = models.PositiveIntegerField("thứ tự", default=0)
     import_key = models.CharField("khóa nhập", max_length=200, editable=False)
@@ -129,6 +131,25 @@ class PlanSection(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.title}".strip()
+
+
+def full_number(above: str, number: str) -> str:
+    """A number with those above it: 'II.1.' and 'a)' make 'II.1.a)'; '1.' and '1.1.' make '1.1.', never '1.1.1.'.
+
+    Bullets ("-", "+") number nothing and are left out.
+    """
+    if not any(char.isalnum() for char in number):
+        return above
+    if not above:
+        return number
+    above = above if above.endswith(".") else f"{above}."
+    parents = above.rstrip(".").split(".")
+    # As written the number may repeat its parents: "1.1" under "II." and "1.".
+    for start in range(len(parents)):
+        repeated = ".".join(parents[start:]) + "."
+        if number.startswith(repeated):
+            return ".".join([*parents[:start], number])
+    return above + number
 
 
 class TaskQuerySet(models.QuerySet):
@@ -250,8 +271,8 @@ class Task(models.Model):
 
     @property
     def place(self) -> str:
-        """Where the task stands in its plan: 'II.2.' for task '2.' of section 'II.' (select the section)"""
-        return f"{self.section.number if self.section else ''}{self.number}"
+        """Where the task stands in its plan: 'II.2.' for task '2.' of section 'II.' (select the section)."""
+        return full_number(self.section.path if self.section else "", self.number)
 
 
 class AssignmentQuerySet(models.QuerySet):

@@ -110,7 +110,7 @@ def import_signed_plan(world: World, text: PlanText, now: datetime) -> Plan:
     world.remember(text, plan, {task.code: stored[task.title] for task in text.tasks})
     set_targets(world, text, now)
     _keep_file(world, plan, name, content, now)
-    world.plans[text.key] = put_plan_in_force(plan=plan, by=by, now=now)
+    world.plans[text.key], _lines = put_plan_in_force(plan=plan, by=by, now=now)
     return world.plans[text.key]
 
 
@@ -137,6 +137,6 @@ def set_targets(world: World, text: PlanText, now: datetime) -> None:
 
 def sign_plan(world: World, text: PlanText, now: datetime) -> Plan:
     """Write the plan down and put it into force."""
-    plan = put_plan_in_force(plan=draft_plan(world, text, now), by=world.secretary, now=now)
+    plan, _lines = put_plan_in_force(plan=draft_plan(world, text, now), by=world.secretary, now=now)
     world.plans[text.key] = plan
     return plan

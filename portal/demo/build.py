@@ -22,7 +22,7 @@ from portal.demo.texts import FIRST_RETURN_REASON, RETURN_REASON
 from portal.demo.tien_giang import build_tien_giang
 from portal.demo.words import ADDRESSEE, COUNCIL_WORDS, RECIPIENTS
 from portal.demo.world import DAY, World
-from reports import entry
+from reports import entry, issuing
 from reports import workflow as report_verbs
 from reports.models import CouncilReport, Period
 from reports.opening import open_period
@@ -151,7 +151,7 @@ def _returned_once(world: World, period: Period, course: Course) -> None:
 def _issue(world: World, period: Period) -> None:
     """The council's report of a locked quarter, drafted and issued with the number that the clerk gave."""
     _draft_council_report(world, period, date(2024, 3, 21))
-    report_verbs.issue_report(
+    issuing.issue_report(
         period=period,
         by=world.secretary,
         now=at(date(2024, 3, 22), 15, 30),
@@ -161,7 +161,7 @@ def _issue(world: World, period: Period) -> None:
 
 
 def _draft_council_report(world: World, period: Period, day: date) -> None:
-    report_verbs.save_council_report(
+    issuing.save_council_report(
         period=period,
         by=world.secretary,
         now=at(day, 16, 30),

@@ -28,10 +28,11 @@ from reports.wording import number as digits
 
 ISSUING_BODY = "HỘI ĐỒNG PHỐI HỢP PHỔ BIẾN, GIÁO DỤC PHÁP LUẬT"
 DOCUMENT_CODE = "BC-HĐPH"
-# Who signs, under "TM. HỘI ĐỒNG" (seal rule, QĐ 21/2021/QĐ-TTg Điều 6, 7.2: the standing agency is the Sở Tư pháp).
+# Who signs, under "TM. HỘI ĐỒNG"; a deputy signs for the head, "KT." (NĐ 30/2020/NĐ-CP Điều 13; seal rule,
+# QĐ 21/2021/QĐ-TTg Điều 6, 7.2: the standing agency is the Sở Tư pháp).
 SIGNERS = {
     "chair": ("CHỦ TỊCH",),
-    "vice": ("PHÓ CHỦ TỊCH THƯỜNG TRỰC", "GIÁM ĐỐC SỞ TƯ PHÁP"),
+    "vice": ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH THƯỜNG TRỰC", "GIÁM ĐỐC SỞ TƯ PHÁP"),
 }
 AGENCIES_PER_TABLE = 8
 _FIGURE_WIDTHS = [14, 80, 26, 26, 26, 27, 26, 27]

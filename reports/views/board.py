@@ -50,6 +50,7 @@ def _board_page(request, period: Period, **more) -> dict:
         handed_in = report.handed_in_at
         report.on_time = clock.local_day(handed_in) <= period.agency_due_on if handed_in else None
         report.late = handed_in is None and today > period.agency_due_on
+    new_lines, blocked = (0, []) if period.is_locked else opening.agencies_without_line(period)
     handed = [report for report in reports if report.state in ProgressReport.HANDED_IN_STATES]
     return {
         "period": period,
@@ -63,7 +64,8 @@ def _board_page(request, period: Period, **more) -> dict:
         "outstanding": [report for report in reports if report.state not in ProgressReport.ACCEPTED_STATES],
         "days_left": clock.days_between(today, period.agency_due_on),
         "actions": {row.name: row for row in workflow.available_for_period(request.user, period)},
-        "new_tasks": 0 if period.is_locked else opening.tasks_without_line(period),
+        "new_lines": new_lines,
+        "blocked": blocked,
         "timeline": timeline(period)[:20],
     } | more
 

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_POST
 from agencies import clock
 from agencies.errors import BusinessError, StaleVersion
 from agencies.permissions import Perm, access
-from reports import workflow
 from reports.consolidation import consolidate
 from reports.document import document_parts, newest_report, value_of
+from reports.drafting import draft_narrative
 from reports.exports.excel import excel_report
 from reports.exports.word import word_report
 from reports.forms import CouncilReportForm, IssueForm
+from reports.issuing import issue_report, outdated_headings, save_council_report
 from reports.models import CouncilReport, Period
 from reports.values import Consolidation
 from reports.views.find import period_for, periods_of
@@ -41,7 +42,7 @@ def consolidation(request, code):
         if form.is_valid():
             data = form.cleaned_data
             try:
-                workflow.save_council_report(
+                save_council_report(
                     period=period,
                     by=request.user,
                     now=clock.now(),
@@ -77,6 +78,7 @@ def _initial(period: Period, value: Consolidation, report: CouncilReport | None)
 
 
 def _page(request, period, value, report, form, stale=None, **more) -> dict:
+    editing = report is not None and report.state == CouncilReport.State.DRAFT
     return {
         "period": period,
         "periods": periods_of(request, period.council),
@@ -86,6 +88,8 @@ def _page(request, period, value, report, form, stale=None, **more) -> dict:
         "stale": stale,
         "issue_form": more.pop("issue_form", None) or IssueForm(initial={"issued_on": clock.today()}),
         "editions": CouncilReport.objects.filter(period=period).select_related("issued_by"),
+        "own_words": set(report.narrative) if editing else set(),
+        "outdated": outdated_headings(report, draft_narrative(value)) if editing else set(),
         "can_issue": report is not None and report.state == CouncilReport.State.DRAFT,
     } | more
 
@@ -117,7 +121,7 @@ def issue(request, code):
     status = 422
     if form.is_valid():
         try:
-            issued = workflow.issue_report(period=period, by=request.user, now=clock.now(), **form.cleaned_data)
+            issued = issue_report(period=period, by=request.user, now=clock.now(), **form.cleaned_data)
         except BusinessError as error:
             status = error.status
             form.add_error(None, error.messages)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.shortcuts import render
+from django.urls import reverse
 
 from agencies import clock
 from agencies.permissions import Perm, access, grants_of
@@ -11,6 +12,8 @@ from reports.models import Period, ProgressReport, ReportLine
 from reports.rules import Finding, check
 from reports.sheet import Sheet, load_sheet
 from reports.workflow import available_for_report
+
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
 
 @dataclass
@@ -45,13 +48,33 @@ class Desk:
     can_edit: bool
 
     @property
-    def missing(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.is_error]
+    def missing(self) -> list[tuple[Finding, str]]:
+        """What blocks handing in, each with the address where it is put right."""
+        return [(finding, self.address_of(finding)) for finding in self.findings if finding.is_error]
+
+    @property
+    def warnings(self) -> list[tuple[Finding, str]]:
+        return [(finding, self.address_of(finding)) for finding in self.findings if not finding.is_error]
+
+    def address_of(self, finding: Finding) -> str:
+        """The field itself for those who may type there, else its place on the report's page."""
+        place = {"code": self.report.period.code, "agency": self.report.agency.code}
+        kind, _dash, key = finding.anchor.rpartition("-")
+        if self.can_edit and kind == "dong":
+            return reverse("report-line", kwargs=place | {"pk": key})
+        page = "report-figures" if self.can_edit else "report-detail"
+        return f"{reverse(page, kwargs=place)}#{finding.anchor}"
 
     @property
     def percent(self) -> int:
         """How much of the report's lines has been updated."""
         return round(100 * self.sheet.filled / len(self.sheet.lines)) if self.sheet.lines else 100
+
+    @property
+    def due_words(self) -> str:
+        """'Thứ Hai, ngày 17/06/2024'."""
+        day = self.report.period.agency_due_on
+        return f"{_WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}"
 
     @property
     def overdue_days(self) -> int:

@@ -11,7 +11,6 @@ from agencies import clock
 from agencies.errors import BusinessError, StaleVersion
 from agencies.permissions import Perm, access
 from campaigns.evidence import read_upload, store_evidence
-from campaigns.models import Evidence
 from reports import entry
 from reports.forms import FiguresForm, LineForm, NarrativeForm
 from reports.models import ProgressReport, ReportLine
@@ -28,20 +27,25 @@ def _line_of(report: ProgressReport, pk: int) -> ReportLine:
 
 @access(Perm.RECORD_PROGRESS)
 def report_line(request, code, agency, pk):
-    """Update one task of the report; afterwards the next task that waits."""
+    """Update one task of the report, its files included; afterwards the next task that waits.
+
+    "Chép lời kỳ trước" only fills the form: what was typed stays, nothing is saved yet.
+    """
     report = report_for(request, code, agency, Perm.RECORD_PROGRESS)
     line = _line_of(report, pk)
     before = _last_accepted_line(report, line)
-    initial = LineForm.initial_of(line)
-    if before and "chep" in request.GET:
-        initial |= {name: getattr(before, name) for name in ("result", "difficulty", "proposal")}
-    form = LineForm(request.POST or None, line=line, initial=initial)
+    form = LineForm(request.POST or None, line=line, initial=LineForm.initial_of(line))
     stale, status = None, 200
-    if request.method == "POST":
+    if request.method == "POST" and "chep" in request.POST:
+        form = LineForm(_with_last_words(request.POST, before), line=line)
+        form.errors.clear()
+    elif request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                entry.save_line(line=line, by=request.user, now=clock.now(), **form.values())
+                with transaction.atomic():
+                    entry.save_line(line=line, by=request.user, now=clock.now(), **form.values())
+                    sent = _keep_files(request, report, line)
             except StaleVersion as error:
                 stale, status = error.current, error.status
                 form = _with_version(LineForm(request.POST.copy(), line=line), error)
@@ -49,13 +53,33 @@ def report_line(request, code, agency, pk):
                 status = error.status
                 form.add_error(None, error.messages)
             else:
-                messages.success(request, f"Đã lưu lúc {clock.now():%H:%M}: {line.task}")
+                files = f", {sent} minh chứng" if sent else ""
+                messages.success(request, f"Đã lưu lúc {clock.now():%H:%M}{files}: {line.task.place} {line.task.title}")
                 return redirect(_after_save(request, report, line))
+        if request.FILES:
+            form.add_error(None, "Tệp chưa được lưu; hãy chọn lại tệp khi lưu lần nữa.")
     context = {
         "report": report, "period": report.period, "line": line, "form": form, "before": before, "stale": stale,
         "files": line.evidence.all(), "editable": report.is_editable and not report.period.is_locked,
+        "versions": _versions_of(line),
     }  # fmt: skip
     return render(request, "reports/report_line.html", context, status=status)
+
+
+def _with_last_words(typed, before: ReportLine | None):
+    """The typed form with last period's words added where they are not there yet."""
+    data = typed.copy()
+    for name in ("result", "difficulty", "proposal"):
+        text, last = data.get(name, "").strip(), getattr(before, name, "")
+        if last and last not in text:
+            data[name] = f"{text}\n{last}".strip()
+    return data
+
+
+def _versions_of(line: ReportLine) -> list:
+    """What was saved before, newest first, from the row history that the database keeps."""
+    events = ReportLine.pgh_event_model.objects.filter(pgh_obj_id=line.pk, edited_at__isnull=False)
+    return list(events.exclude(version=line.version).select_related("edited_by").order_by("-version", "-pgh_id")[:10])
 
 
 def _with_version(form, error: StaleVersion):
@@ -86,47 +110,38 @@ def _after_save(request, report: ProgressReport, line: ReportLine) -> str:
         following = waiting.order_by("role", "task__plan__number", "task__sort_order").first()
         if following is not None:
             return reverse("report-line", kwargs=place | {"pk": following.pk})
-    return reverse("report-detail", kwargs=place) + f"#dong-{line.pk}"
+    return reverse("report-detail", kwargs=place)
 
 
 @access(Perm.RECORD_PROGRESS)
 @require_POST
 def line_evidence(request, code, agency, pk):
-    """Add files to a line, or take one off. All files of one sending are kept, or none."""
+    """Take a file off a line; files are added with the line itself."""
     report = report_for(request, code, agency, Perm.RECORD_PROGRESS)
     line = _line_of(report, pk)
-    if remove := request.POST.get("bo"):
-        evidence = line.evidence.filter(pk=int(remove) if remove.isdecimal() else 0).first()
-        if evidence is None:
-            raise Http404
-        entry.detach_evidence(line=line, evidence=evidence, by=request.user, now=clock.now())
-        messages.success(request, f"Đã gỡ minh chứng {evidence}; tệp vẫn còn ở nhiệm vụ.")
-    else:
-        _add_files(request, report, line)
+    remove = request.POST.get("bo", "")
+    evidence = line.evidence.filter(pk=int(remove)).first() if remove.isdecimal() and len(remove) < 19 else None
+    if evidence is None:
+        raise Http404
+    entry.detach_evidence(line=line, evidence=evidence, by=request.user, now=clock.now())
+    messages.success(request, f"Đã gỡ minh chứng {evidence}; tệp vẫn còn ở nhiệm vụ.")
     return redirect("report-line", code=code, agency=agency, pk=pk)
 
 
-def _add_files(request, report: ProgressReport, line: ReportLine) -> None:
+def _keep_files(request, report: ProgressReport, line: ReportLine) -> int:
+    """Keep the files of one sending, all or none, and point the line to them; returns how many."""
     uploads = request.FILES.getlist("tep")
-    if not uploads:
-        messages.warning(request, "Chưa chọn tệp nào.")
-        return
-    try:
-        with transaction.atomic():
-            for upload in uploads:
-                evidence: Evidence = store_evidence(
-                    agency=report.agency,
-                    by=request.user,
-                    now=clock.now(),
-                    name=upload.name,
-                    content=read_upload(upload),
-                    task=line.task,
-                )
-                entry.attach_evidence(line=line, evidence=evidence, by=request.user, now=clock.now())
-    except BusinessError as error:
-        messages.error(request, " ".join([*error.messages, "Chưa tệp nào của lần gửi này được lưu."]))
-    else:
-        messages.success(request, f"Đã lưu {len(uploads)} minh chứng.")
+    for upload in uploads:
+        evidence = store_evidence(
+            agency=report.agency,
+            by=request.user,
+            now=clock.now(),
+            name=upload.name,
+            content=read_upload(upload),
+            task=line.task,
+        )
+        entry.attach_evidence(line=line, evidence=evidence, by=request.user, now=clock.now())
+    return len(uploads)
 
 
 @access(Perm.RECORD_PROGRESS)

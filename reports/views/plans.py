@@ -22,20 +22,26 @@ def plan_transition(request, pk, verb):
     reason = request.POST.get("reason", "")
     try:
         if verb == "dua-vao-thuc-hien":
-            put_plan_in_force(**common)
+            plan, added = put_plan_in_force(**common)
+            done = f"Đã đưa kế hoạch {plan.number} vào thực hiện."
+            if added:
+                done += f" Đã thêm {added} dòng nhiệm vụ vào kỳ báo cáo đang mở."
         elif verb == "ket-thuc":
             workflow.complete_plan(**common, reason=reason)
+            done = f"Đã kết thúc kế hoạch {plan.number}."
         elif verb == "huy":
             workflow.cancel_plan(**common, reason=reason)
+            done = "Đã hủy dự thảo kế hoạch; nội dung vẫn còn trong nhật ký."
         elif verb == "thay-the":
             successor = request.POST.get("successor", "")
             lookup = {"pk": int(successor)} if successor.isdecimal() else {"pk": 0}
             workflow.supersede_plan(**common, successor=get_for(request.user, Plan.objects, **lookup), reason=reason)
+            done = f"Đã ghi nhận kế hoạch {plan.number} bị thay thế."
         else:
             raise Http404
     except BusinessError as error:
         for message in error.messages:
             messages.error(request, message)
     else:
-        messages.success(request, f"{plan.get_state_display()}: {plan}")
+        messages.success(request, done)
     return redirect("plan-detail", pk=pk)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from agencies import clock
-from agencies.errors import BusinessError
+from agencies.errors import BusinessError, Incomplete
 from agencies.history import timeline
 from agencies.permissions import Perm, access, grants_of
 from reports import workflow
@@ -63,7 +63,6 @@ def _page(request, report: ProgressReport, **more) -> dict:
         "desk": desk,
         "sheet": desk.sheet,
         "words": [(label, getattr(report, name)) for name, label in ProgressReport.NARRATIVE.items()],
-        "warnings": [finding for finding in desk.findings if not finding.is_error],
         "timeline": timeline(report)[:50],
         "show_record": report.agency_id in grants_of(request.user).agencies(Perm.VIEW_AGENCY_RECORD)
         or report.agency.council_id in grants_of(request.user).councils(Perm.VIEW_AGENCY_RECORD),
@@ -85,6 +84,7 @@ def report_transition(request, code, agency, verb):
     except BusinessError as error:
         fresh = report_for(request, code, agency)
         page = _page(request, fresh, refused=error.messages, refused_verb=verb, reason=reason)
+        page["refused_missing"] = name == "submit_report" and isinstance(error, Incomplete)
         return render(request, "reports/report_detail.html", page, status=error.status)
     messages.success(request, done)
     if name == "accept_report" and request.POST.get("tiep") == "dieu-phoi":

@@ -51,6 +51,7 @@ def _numbers(page) -> list[dict]:
             "label": DUE_STATES[state],
             "tone": tone,
             "value": getattr(page.value.totals, state),
+            "unreported": sum(task.state == state and not task.reported for task in page.value.tasks),
             "before": getattr(page.before.totals, state) if page.before else None,
             "before_label": page.before.period.label if page.before else "",
         }

@@ -221,6 +221,27 @@ def test_renaming_hands_over_people_and_keeps_the_past(world):
     assert not list(drift())
 
 
+def test_roles_handed_over_bear_the_name_of_who_did_it(world):
+    """A secretary gives no roles, but a succession that the secretary records moves them."""
+    secretary = world.people["secretary"]
+    forget_grants(secretary)
+    new = found(world, "c", by=secretary)
+    lines = RecordEntry.objects.filter(agency=new, verb="join")
+    assert {(line.actor, line.actor_name) for line in lines} == {(secretary, str(secretary))}
+    with pytest.raises(NotAllowed):
+        join(user=world.people["officer_b"], scope=new, role=Role.LIAISON, by=secretary, now=NOW, on=DAY)
+
+
+@pytest.mark.parametrize(("asked", "expected"), [((), False), (("b",), True), (("a", "b"), True)])
+def test_a_founded_agency_is_approved_when_any_old_one_was(world, asked, expected):
+    Agency.objects.update(requires_approval=False)
+    Agency.objects.filter(pk__in=[world.agencies[code].pk for code in asked]).update(requires_approval=True)
+    for code in "ab":
+        world.agencies[code].refresh_from_db()
+    new = found(world, "a", "b", kind=Kind.MERGE, name="Cơ quan hợp nhất", short_name="Hợp nhất")
+    assert new.requires_approval is expected
+
+
 def test_merging_several_at_once(world):
     a, b = world.agencies["a"], world.agencies["b"]
     new = found(world, "a", "b", kind=Kind.MERGE, name="Cơ quan hợp nhất", short_name="Hợp nhất")
@@ -271,8 +292,8 @@ def test_the_same_succession_twice_changes_nothing(world):
         ((), "b", Kind.MERGE, DAY, "ít nhất một"),
         (("a",), "a", Kind.MERGE, DAY, "chính mình"),
         (("a",), "x", Kind.MERGE, DAY, "không cùng một hội đồng"),
-        (("a",), "b", Kind.MERGE, date(2004, 1, 1), "tồn tại từ 01/01/2004"),
-        (("a",), "b", Kind.MERGE, date(1999, 1, 1), "tồn tại từ"),
+        (("a",), "b", Kind.MERGE, date(2004, 1, 1), "hoạt động từ 01/01/2004"),
+        (("a",), "b", Kind.MERGE, date(1999, 1, 1), "hoạt động từ"),
         (("a", "c"), "b", Kind.RENAME, DAY, "chỉ có một cơ quan cũ"),
     ],
 )

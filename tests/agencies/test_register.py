@@ -78,7 +78,7 @@ def test_no_renaming_once_there_is_a_past(world):
     a, c = world.agencies["a"], world.agencies["c"]
     assert has_past(a) and not has_past(c)
     for change in ({"name": "Công an tỉnh"}, {"short_name": "CA"}):
-        with pytest.raises(WrongState, match="Ghi nhận kế thừa"):
+        with pytest.raises(WrongState, match="Sắp xếp tổ chức"):
             amend_agency(agency=a, by=None, now=NOW, **change, abbreviation="CATP")
     a.refresh_from_db()
     assert (a.name, a.short_name, a.abbreviation) == ("Công an thành phố", "Công an", "")
@@ -177,7 +177,7 @@ def test_the_page_to_amend(world, sign_in):
     )
     refused = client.post(url, same | {"name": "Công an tỉnh", "requires_approval": "on", "aliases": "CATP"})
     page = refused.content.decode()
-    assert refused.status_code == 409 and "Ghi nhận kế thừa" in page and 'value="Công an tỉnh"' in page
+    assert refused.status_code == 409 and "Sắp xếp tổ chức" in page and 'value="Công an tỉnh"' in page
 
 
 def test_the_page_of_a_renaming(world, sign_in):
@@ -189,10 +189,16 @@ def test_the_page_of_a_renaming(world, sign_in):
     officer = world.people["officer_c"]
     forget_grants(officer)
     assert can(officer, Perm.SUBMIT_REPORT, new)
+    # Its tasks wait, and the secretary is told which and where.
+    page = client.get(response["Location"]).content.decode()
+    waiting = old.assignments.filter(date_to__isnull=True).count()
+    assert waiting and f"{waiting} nhiệm vụ của {old.name} chờ giao lại." in page
+    link = f"{reverse('task-list')}?co-quan={old.pk}"
+    assert f'href="{link}"' in page and client.get(link).context["page"].paginator.count == waiting
     # The end of the old one follows from the document: it is not amended by itself.
     with pytest.raises(WrongState, match="kế thừa từ 01/03/2025"):
         amend_agency(agency=old, by=None, now=NOW, valid_to=None)
-    with pytest.raises(WrongState, match="phải tồn tại ngày đó"):
+    with pytest.raises(WrongState, match="phải đang hoạt động ngày đó"):
         amend_agency(agency=new, by=None, now=NOW, valid_from=date(2025, 4, 1))
 
 
@@ -215,7 +221,7 @@ def test_the_page_of_a_merger_of_several(world, sign_in):
             {"kind": "merge", "successor": "b", "others": "b", "new_name": "", "new_short_name": ""},
             "đồng thời là cơ quan cũ",
         ),
-        ({"effective_on": "01/01/1999"}, "tồn tại từ 01/01/2004"),
+        ({"effective_on": "01/01/1999"}, "hoạt động từ 01/01/2004"),
         ({"effective_on": ""}, "Không được để trống"),
         ({"new_code": "stp"}, "Mã “stp” đã có"),
         ({"new_name": "Công an thành phố"}, "trong cùng thời gian"),

@@ -226,9 +226,9 @@ def test_contacts_are_for_colleagues_and_those_who_manage(world, sign_in):
 
 
 def test_buttons_are_what_each_may_do(world, sign_in):
-    everything = {"Ghi nhận kế thừa", "Sửa", "Giao vai trò", "Tạo tài khoản", "Kết thúc vai trò", "Đóng tài khoản"}
+    everything = {"Sắp xếp tổ chức", "Sửa", "Giao vai trò", "Tạo tài khoản", "Kết thúc vai trò", "Đóng tài khoản"}
     for who, buttons in {
-        "secretary": {"Ghi nhận kế thừa", "Sửa"},
+        "secretary": {"Sắp xếp tổ chức", "Sửa"},
         "administrator": {"Giao vai trò", "Tạo tài khoản", "Kết thúc vai trò", "Đóng tài khoản"},
         "leader": set(),
         "officer_a": set(),

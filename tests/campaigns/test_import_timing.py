@@ -69,6 +69,12 @@ def test_recurrences(text, recurrence):
         ("Quý II, III năm 2024", "2024-04-01", "2024-09-30"),
         ("Quý II và quý III/2024", "2024-04-01", "2024-09-30"),
         ("Quý IV/2024 - Quý I/2025", "2024-10-01", "2025-03-31"),
+        ("Quý 02/2024", "2024-04-01", "2024-06-30"),
+        ("Quý2/2024", "2024-04-01", "2024-06-30"),
+        ("Cuối năm 2024", None, "2024-12-31"),
+        ("Cuối 2024", None, "2024-12-31"),
+        ("Cuối quý II/2024", None, "2024-06-30"),
+        ("6 tháng cuối năm 2024", "2024-07-01", "2024-12-31"),
         ("Tháng 11/2024", "2024-11-01", "2024-11-30"),
         ("Tháng 02/2024", "2024-02-01", "2024-02-29"),
         ("11/2024", "2024-11-01", "2024-11-30"),
@@ -102,7 +108,13 @@ def test_spans(text, starts_on, due_date):
 
 @pytest.mark.parametrize(
     ("text", "due_date"),
-    [("Tháng 9", "2024-09-30"), ("Quý I", "2024-03-31"), ("Trước 15/11", "2024-11-15"), ("Trong năm", "2024-12-31")],
+    [
+        ("Tháng 9", "2024-09-30"),
+        ("Quý I", "2024-03-31"),
+        ("Trước 15/11", "2024-11-15"),
+        ("Trong năm", "2024-12-31"),
+        ("Cuối năm", "2024-12-31"),
+    ],
 )
 def test_the_year_comes_from_a_plan_of_one_year_only(text, due_date):
     assert read_timing(text, **ONE_YEAR).due_date == d(due_date)
@@ -123,8 +135,18 @@ def test_a_recurrence_within_a_named_year_keeps_both():
         ("31/02/2024", "không có thật"),
         ("Trước ngày 29/02/2025", "không có thật"),
         ("11/15/2024", "không có thật"),
-        ("Tháng 13/2024", "Không hiểu"),
-        ("Quý V/2024", "Không hiểu"),
+        ("Tháng 13/2024", "chỉ có 12 tháng"),
+        ("Tháng 0/2024", "chỉ có 12 tháng"),
+        ("Quý V/2024", "chỉ có bốn quý"),
+        ("Quý 5/2024", "chỉ có bốn quý"),
+        ("Quý5/2024", "chỉ có bốn quý"),
+        ("Quý 05/2024", "chỉ có bốn quý"),
+        ("Quý 0/2024", "chỉ có bốn quý"),
+        ("Quý 12/2024", "chỉ có bốn quý"),
+        ("Đầu năm 2024", "chưa rõ hạn"),
+        ("Đầu tháng 5/2024", "chưa rõ hạn"),
+        ("Giữa năm 2024", "chưa rõ hạn"),
+        ("Giữa năm", "chưa rõ hạn"),
         ("15/11/24", "Không hiểu"),
         ("sớm nhất có thể", "Không hiểu"),
         ("Trước tháng 11/2024", "chưa rõ hạn"),

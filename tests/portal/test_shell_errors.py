@@ -110,3 +110,43 @@ def test_pages_are_private(db):
         answer = Client().get(address)
         assert answer["Cache-Control"] == "private, no-store", address
         assert "Cookie" in answer["Vary"] and "HX-Request" in answer["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "above"),
+    [
+        ("officer_a", "/bao-cao/2024-q2/congan/trinh/", "/bao-cao/2024-q2/congan/"),
+        ("officer_a", "/bao-cao/2024-q2/congan/dong/5/minh-chung/", "/bao-cao/2024-q2/congan/dong/5/"),
+        ("secretary", "/dieu-phoi/2024-q2/khoa/", "/dieu-phoi/2024-q2/"),
+        ("secretary", "/ke-hoach/5/chuyen/hoan-thanh/", "/ke-hoach/5/"),
+        (None, "/dang-xuat/", None),
+        (None, "/co-chu/", None),
+    ],
+)
+def test_the_address_of_a_button_is_explained(world, who, address, above):
+    client = Client()
+    if who:
+        client.force_login(world.people[who])
+    answer = client.get(address)
+    page = answer.content.decode()
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert "chỉ nhận thao tác từ nút bấm" in page and 'href="/"' in page
+    assert ("Về trang có nút bấm" in page) is (above is not None)
+    assert above is None or f'href="{above}"' in page
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "ask"),
+    [
+        ("administrator", "Quản trị hệ thống", "Nếu cần, đề nghị Thư ký Hội đồng."),
+        ("officer_a", "Cán bộ đầu mối", "Nếu cần, đề nghị Thư ký Hội đồng hoặc quản trị hệ thống."),
+        ("outsider", "chưa được giao", "Nếu cần, đề nghị Thư ký Hội đồng hoặc quản trị hệ thống."),
+    ],
+)
+def test_who_is_refused_learns_whose_work_it_is(world, who, role, ask):
+    client = Client()
+    client.force_login(world.people[who])
+    answer = client.get(reverse("agency-succession", args=[world.agencies["a"].pk]))
+    page = answer.content.decode()
+    assert answer.status_code == 403 and ask in page
+    assert f"Việc này thuộc vai trò khác; vai trò của bạn: {role}" in page

@@ -23,7 +23,14 @@ def with_figures(value: Consolidation, **figures) -> Consolidation:
     return dataclasses.replace(value, indicators=rows)
 
 
-@pytest.mark.parametrize("make", [sample, empty])
+def complete() -> Consolidation:
+    """The sample with every report accepted: only then is anything compared with earlier periods."""
+    value = sample()
+    rows = tuple(dataclasses.replace(row, report_state="accepted") for row in value.agencies)
+    return dataclasses.replace(value, agencies=rows)
+
+
+@pytest.mark.parametrize("make", [sample, empty, complete])
 def test_every_heading_with_text_gets_a_draft(make):
     draft = draft_narrative(make())
     assert list(draft) == [heading.key for heading in OUTLINE if heading.has_text]
@@ -31,11 +38,23 @@ def test_every_heading_with_text_gets_a_draft(make):
 
 
 def test_results_in_official_style():
-    text = draft_narrative(sample())["education"]
-    assert "Trong Quý II/2024 (từ ngày 15/3/2024 đến ngày 14/6/2024)" in text
+    text = draft_narrative(complete())["education"]
+    assert "Trong Quý II/2024 (từ ngày 15/03/2024 đến ngày 14/06/2024)" in text
     assert "đã tổ chức 69 cuộc phổ biến, giáo dục pháp luật trực tiếp với 9.025 lượt người tham dự" in text
-    assert "So với Quý I/2024, số cuộc tăng 13,1% và số lượt người tham dự không thay đổi" in text
+    assert "So với Quý I/2024, số cuộc tăng 13,1% và số lượt người tham dự bằng kỳ trước" in text
     assert "so với cùng kỳ năm trước (Quý II/2023), số cuộc tăng 15%" in text
+
+
+def test_nothing_is_compared_while_reports_are_missing():
+    value = sample()
+    draft = draft_narrative(value)
+    text = "\n".join(draft.values())
+    assert "o với " not in text and "tăng " not in text and "giảm " not in text
+    told = "Số liệu được tổng hợp từ 07/10 báo cáo đã tiếp nhận nên chưa so sánh với kỳ trước."
+    assert draft["education"].split("\n")[-1] == told and text.count(told) == 1
+    assert told not in "\n".join(draft_narrative(complete()).values())
+    nobody = tuple(dataclasses.replace(row, report_state="draft") for row in value.agencies)
+    assert "nên chưa so sánh" not in draft_narrative(dataclasses.replace(value, agencies=nobody))["education"]
 
 
 def test_small_counts_carry_a_leading_zero():
@@ -46,8 +65,8 @@ def test_small_counts_carry_a_leading_zero():
 
 
 def test_a_comparison_with_zero_has_no_percentage():
-    text = draft_narrative(sample())["contests"]
-    assert "số cuộc thi tăng 03 cuộc (tỷ lệ: —)" in text
+    text = draft_narrative(complete())["contests"]
+    assert "số cuộc thi tăng 03 cuộc" in text and "tỷ lệ" not in text
     assert "số cuộc thi tăng 50%" in text
 
 
@@ -76,8 +95,19 @@ def test_plans_say_the_totals_and_the_reasons_of_delay():
     text = draft_narrative(sample())["plans"]
     assert "05 kế hoạch phối hợp có 15 nhiệm vụ" in text
     assert "Sở Tư pháp chủ trì 02 nhiệm vụ: hoàn thành 01, đúng tiến độ 01." in text
+    assert (
+        "quá hạn 01 nhiệm vụ: “Giám sát việc thực hiện pháp luật về hòa giải ở cơ sở” (hạn 31/05/2024, lý do: "
+    ) in text
+    assert "“Mô hình ‘Chi hội phụ nữ không có người vi phạm pháp luật’” (hạn 30/04/2024" in text
     assert "lý do: Trùng thời gian phục vụ Đại hội Mặt trận các cấp nên phải lùi lịch; dự kiến hoàn thành" in text
     assert "đơn vị chưa nêu lý do" in text
+
+
+def test_an_overdue_task_is_found_by_its_place_in_its_plan():
+    value = sample()
+    tasks = tuple(dataclasses.replace(task, place="II.3.") if task.state == "overdue" else task for task in value.tasks)
+    text = draft_narrative(dataclasses.replace(value, tasks=tasks))["plans"]
+    assert "(mục II.3 Kế hoạch số 01/KHPH-STP-UBMTTQVN, hạn 31/05/2024, lý do: " in text
 
 
 def test_own_words_carry_the_name_of_their_agency_one_line_each():
@@ -95,7 +125,7 @@ def test_missing_agencies_are_named_once():
 
 
 def test_a_year_compares_only_once():
-    value = sample()
+    value = complete()
     period = dataclasses.replace(value.period, previous_label="Năm 2023", last_year_label="Năm 2023")
     text = draft_narrative(dataclasses.replace(value, period=period))["education"]
     assert text.count("Năm 2023") == 1

@@ -109,6 +109,7 @@ def test_body_layout(report):
         ("Nơi nhận:", 12, True, True),
         ("- Lưu: VT, HĐPH.", 11, None, None),
         ("TM. HỘI ĐỒNG", None, True, None),
+        ("KT. CHỦ TỊCH", None, True, None),
         ("PHÓ CHỦ TỊCH THƯỜNG TRỰC", None, True, None),
         ("GIÁM ĐỐC SỞ TƯ PHÁP", None, True, None),
         ("Lê Thị Thí Dụ", None, True, None),
@@ -177,6 +178,20 @@ def test_a_landscape_section_begins_with_a_heading_paragraph(report):
             assert "".join(node.text or "" for node in following.iter(qn("w:t"))).startswith("Phụ lục")
 
 
+def test_a_deputy_signs_for_the_chair(report):
+    lines = [item.text for item in paragraphs_of(report)]
+    first = lines.index("TM. HỘI ĐỒNG")
+    assert lines[first + 1 : first + 4] == ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH THƯỜNG TRỰC", "GIÁM ĐỐC SỞ TƯ PHÁP"]
+
+
+def test_every_date_has_two_figures_for_day_and_month(report):
+    text = text_of(report)
+    dates = re.findall(r"(?<![\d/])(\d{1,2}/\d{1,2}/\d{4})", text)
+    typed = {date for task in sample().tasks for date in re.findall(r"\d{1,2}/\d{1,2}/\d{4}", task.timing_text)}
+    assert "31/05/2024" in dates
+    assert all(len(date) == 10 for date in dates if date not in typed)
+
+
 def test_a_draft_invents_no_number_and_no_date(report):
     text = text_of(report)
     assert "DỰ THẢO" in text
@@ -190,7 +205,7 @@ def test_issued_with_number_and_date():
     assert "Số: 05/BC-HĐPH" in text
     assert "Cần Thơ, ngày 03 tháng 02 năm 2025" in text
     assert "(Kèm theo Báo cáo số 05/BC-HĐPH ngày 03 tháng 02 năm 2025" in text
-    assert "CHỦ TỊCH" in text.split("\n") and "GIÁM ĐỐC SỞ TƯ PHÁP" not in text
+    assert "CHỦ TỊCH" in text.split("\n") and "GIÁM ĐỐC SỞ TƯ PHÁP" not in text and "KT. CHỦ TỊCH" not in text
     assert "Nguyễn Văn Mẫu" in text
 
 

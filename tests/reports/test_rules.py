@@ -13,7 +13,7 @@ TODAY = date(2024, 6, 10)
 
 
 def figure(code, value, previous=None, nature="flow", decimals=0):
-    indicator = SimpleNamespace(code=code, nature=nature, decimals=decimals, __str__=lambda: code)
+    indicator = SimpleNamespace(code=code, name=code, nature=nature, decimals=decimals, __str__=lambda: code)
     exact = None if value is None else Decimal(str(value))
     before = None if previous is None else Decimal(str(previous))
     return SimpleNamespace(code=code, value=exact, previous=before, figure=SimpleNamespace(indicator=indicator))
