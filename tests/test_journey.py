@@ -113,9 +113,9 @@ def test_the_quarter_from_annex_to_report(desk, live_server, tmp_path, empty_wor
 
     # The secretary returns one with a reason; it comes back; all are accepted.
     secretary.goto(f"{live_server.url}/bao-cao/2024-q2/b/")
-    secretary.locator("summary", has_text="Trả lại").click()
-    secretary.get_by_label("Lý do (từ 10 ký tự)").fill("Đề nghị bổ sung kết quả của nhiệm vụ hòa giải.")
-    secretary.locator("form button", has_text="Trả lại").click()
+    secretary.locator("summary", has_text="Trả lại").first.click()
+    secretary.get_by_label("Lý do (từ 10 ký tự)").first.fill("Đề nghị bổ sung kết quả của nhiệm vụ hòa giải.")
+    secretary.locator("form button", has_text="Trả lại").first.click()
     expect(secretary.locator("#notices")).to_contain_text("Đã trả lại")
     officer = desk("officer_b")
     officer.goto(f"{live_server.url}/viec-cua-toi/")

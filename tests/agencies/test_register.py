@@ -189,17 +189,24 @@ def test_the_page_of_a_renaming(world, sign_in):
     officer = world.people["officer_c"]
     forget_grants(officer)
     assert can(officer, Perm.SUBMIT_REPORT, new)
-    # Its tasks wait, and the secretary is told which and where.
-    page = client.get(response["Location"]).content.decode()
-    waiting = old.assignments.filter(date_to__isnull=True).count()
-    assert waiting and f"{waiting} nhiệm vụ của {old.name} chờ giao lại." in page
-    link = f"{reverse('task-list')}?co-quan={old.pk}"
-    assert f'href="{link}"' in page and client.get(link).context["page"].paginator.count == waiting
     # The end of the old one follows from the document: it is not amended by itself.
     with pytest.raises(WrongState, match="kế thừa từ 01/03/2025"):
         amend_agency(agency=old, by=None, now=NOW, valid_to=None)
     with pytest.raises(WrongState, match="phải đang hoạt động ngày đó"):
         amend_agency(agency=new, by=None, now=NOW, valid_from=date(2025, 4, 1))
+
+
+@pytest.mark.parametrize("kind", ["rename", "split"])
+def test_the_secretary_is_told_which_tasks_wait(world, sign_in, kind):
+    old, client = world.agencies["a"], sign_in(world.people["secretary"])
+    response = client.post(reverse("agency-succession", args=[old.pk]), form(kind=kind), follow=True)
+    waiting = old.assignments.filter(date_to__isnull=True).count()
+    said = f"{waiting} nhiệm vụ của {old.name} chờ giao lại."
+    link = f"{reverse('task-list')}?co-quan={old.pk}"
+    page = response.content.decode()
+    # A split ends nobody: its tasks have somebody to do them.
+    assert waiting and (said in page, f'href="{link}"' in page) == (kind == "rename",) * 2
+    assert client.get(link).context["page"].paginator.count == waiting
 
 
 def test_the_page_of_a_merger_of_several(world, sign_in):

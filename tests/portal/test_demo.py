@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.test import override_settings
 
+from agencies.clock import at
 from agencies.history import timeline
 from agencies.models import Membership, RecordEntry, Role, User
 from agencies.permissions import drift
@@ -226,6 +227,25 @@ def test_second_quarter_stands_as_told(demo):
     assert value.totals.overdue and value.totals.due_soon and value.totals.done and value.totals.suspended
     late = [row for row in value.tasks if row.state == "overdue" and row.reported]
     assert late and all(row.difficulty and row.new_expected_on for row in late)
+
+
+@pytest.mark.parametrize(
+    ("model", "council", "moments"),
+    [
+        (RecordEntry, "council", ["at"]),
+        (ProgressReport, "period__council", ["submitted_at", "approved_at", "accepted_at", "returned_at"]),
+        (ReportLine, "report__period__council", ["edited_at"]),
+        (CouncilReport, "period__council", ["issued_at"]),
+        (Activity, "agency__council", ["recorded_at", "withdrawn_at"]),
+        (Evidence, "agency__council", ["uploaded_at"]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_nothing_happens_after_the_demos_morning(demo, model, council, moments):
+    """Whoever opens the demo early in the day finds nothing that is yet to come."""
+    for moment in moments:
+        later = {council: demo.council, f"{moment}__gte": at(DAY, 7)}
+        assert list(model.objects.filter(**later)) == [], moment
 
 
 def test_handed_in_reports_keep_the_rules_and_one_makes_the_reviewer_look(demo):

@@ -92,6 +92,30 @@
     }
   });
 
+  // A form marked data-keep: leaving the page asks first while something typed in it has not been sent.
+  var unsent = new Set();
+  document.querySelectorAll("form[data-keep] .field-wrong").forEach(function (field) { unsent.add(field.closest("form")); });
+  document.addEventListener("input", function (event) {
+    if (event.target.form && event.target.form.matches("[data-keep]")) { unsent.add(event.target.form); }
+  });
+  document.addEventListener("submit", function (event) { unsent.delete(event.target); });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (!event.detail.successful && event.target.matches("form[data-keep]")) { unsent.add(event.target); }
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (Array.from(unsent).some(function (form) { return form.isConnected; })) { event.preventDefault(); }
+  });
+
+  // A button pressed twice sends once. It is disabled after its own value went along; a page come back to is fresh.
+  document.addEventListener("submit", function (event) {
+    var button = event.submitter;
+    if (!button || event.defaultPrevented || event.target.method !== "post") { return; }
+    setTimeout(function () { button.disabled = true; button.dataset.sent = ""; });
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("[data-sent]").forEach(function (button) { button.disabled = false; });
+  });
+
   // An open menu closes when one clicks elsewhere or presses Escape.
   function closeMenus(except) {
     document.querySelectorAll("details.person[open]").forEach(function (menu) {
