@@ -271,4 +271,6 @@ def _check_successions(agency: Agency, *, ends_anew: bool) -> None:
             )
     for row in agency.successions.select_related("successor"):
         if row.effective_on <= agency.valid_from:
-            raise WrongState(f"{row.successor} kế thừa {agency} từ {row.effective_on:%d/%m/%Y}: phải hoạt động từ trước đó.")
+            raise WrongState(
+                f"{row.successor} kế thừa {agency} từ {row.effective_on:%d/%m/%Y}: phải hoạt động từ trước đó."
+            )

@@ -67,7 +67,9 @@ class ActivityForm(forms.Form):
         offered = Q(assignments__agency__in=agencies, plan__state=Plan.State.ACTIVE)
         if self.activity is not None:
             offered |= Q(activities=self.activity)
-        tasks = Task.objects.filter(offered).distinct().select_related("plan", "section").prefetch_related("assignments")
+        tasks = (
+            Task.objects.filter(offered).distinct().select_related("plan", "section").prefetch_related("assignments")
+        )
         self.task_of = {str(task.pk): task for task in tasks.order_by("plan", "sort_order", "pk")}
         self.fields["tasks"].choices = [
             (str(plan), [(str(task.pk), _task_label(task)) for task in rows])

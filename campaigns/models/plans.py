@@ -1,5 +1,7 @@
 """What was agreed: plans, their parties and sections, tasks and who carries them."""
 
+from datetime import date, timedelta
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -316,3 +318,9 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.agency} · {self.get_role_display()}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the part, as people write an end ('đến ngày'); None while it lasts. ``date_to`` is the day
+        after; a part that ended on the day it began lasted that day."""
+        return self.date_to and max(self.date_from, self.date_to - timedelta(days=1))

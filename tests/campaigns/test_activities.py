@@ -347,3 +347,12 @@ def test_constant_number_of_queries(world, sign_in):
     for number in range(49):
         deed(world, title=f"Buổi {number}", tasks=[world.tasks[0], world.tasks[3]])
     assert [count(url) for url in urls] == one
+
+
+def test_tasks_are_offered_with_their_place_in_the_plan(world, sign_in):
+    task = world.tasks[0]
+    task.section = world.plan.sections.create(number="II.", path="II.", title="Nội dung phối hợp", sort_order=1)
+    task.save()
+    page = sign_in(world.people["officer_a"]).get("/hoat-dong/them/").content.decode()
+    assert f"{task.place} {task.title}" in page and task.place.startswith("II.")
+    assert "data-keep" in page and ">Hủy</a>" in page

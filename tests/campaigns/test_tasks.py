@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from agencies.models import RecordEntry
-from campaigns.models import Task
+from campaigns.models import Assignment, Task
 from campaigns.views.tasks import due_badge
 from campaigns.workflow import hand_over_task
 from reports.models import ProgressReport, ReportLine
@@ -239,3 +240,19 @@ def test_tasks_of_a_plan_that_is_over_stay(world, sign_in):
     assert client.get(f"/nhiem-vu/{world.tasks[0].pk}/sua/").status_code == 409
     assert client.post(f"/ke-hoach/{world.plan.pk}/nhiem-vu/them/", typed(world)).status_code == 409
     assert client.get(f"/nhiem-vu/{world.tasks[0].pk}/").context["buttons"] == []
+
+
+def test_a_badge_of_a_task_done_again_and_again_says_whose_period_it_is(world, sign_in):
+    client = sign_in(world.people["secretary"])
+    for task, told in ((world.tasks[2], True), (world.tasks[3], False)):
+        page = client.get(reverse("task-detail", args=[task.pk])).content.decode()
+        assert ("Kỳ gần nhất được tiếp nhận" in page) is told
+        assert "Lịch sử" in page and "Đến ngày" in page and "Diễn biến" not in page
+
+
+@pytest.mark.parametrize(
+    ("date_to", "last"),
+    [(None, None), (date(2024, 7, 1), date(2024, 6, 30)), (date(2024, 3, 1), date(2024, 3, 1))],
+)
+def test_the_last_day_of_a_part(date_to, last):
+    assert Assignment(date_from=date(2024, 3, 1), date_to=date_to).last_day == last
