@@ -5,12 +5,17 @@ from django.db import models
 from agencies.vietnamese import fold, nfc
 
 
+def stored(text: str) -> str:
+    """Text as the database keeps it: NFC, and without NUL, which PostgreSQL cannot hold."""
+    return nfc(text).replace("\x00", "")
+
+
 class Line(models.CharField):
     """A short text, stored in NFC."""
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        return nfc(value) if isinstance(value, str) else value
+        return stored(value) if isinstance(value, str) else value
 
 
 class Prose(models.TextField):
@@ -18,7 +23,7 @@ class Prose(models.TextField):
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        return nfc(value) if isinstance(value, str) else value
+        return stored(value) if isinstance(value, str) else value
 
 
 class Folded(models.TextField):

@@ -1,5 +1,7 @@
 """Forms of the agencies' pages. Each takes the person and offers only what that person may use."""
 
+import hashlib
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -36,6 +38,42 @@ class LineField(forms.CharField):
         return clean(super().to_python(value))
 
 
+class SeenForm(forms.Form):
+    """A form that remembers what it showed: when the stored row has changed meanwhile, it says so and saves nothing.
+
+    Saving once more, after having been told, is a decision.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def remember(self, stored: bool) -> None:
+        """Called at the end of ``__init__``: a new row has nothing that could have changed."""
+        if not stored:
+            del self.fields["seen"]
+            return
+        self.initial["seen"] = ""
+        shown = repr(sorted((name, repr(value)) for name, value in self.initial.items()))
+        self.initial["seen"] = hashlib.sha256(shown.encode()).hexdigest()[:32]
+
+    def clean(self):
+        data = super().clean()
+        seen = data.pop("seen", "")
+        if seen and seen != self.initial["seen"]:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self.initial["seen"]
+            now = [
+                f"{field.label}: {self.initial[name] or '—'}"
+                for name, field in self.fields.items()
+                if name in self.changed_data and isinstance(self.initial.get(name), str) and name != "seen"
+            ]
+            stored = f" Đang lưu — {'; '.join(now)}." if now else ""
+            raise ValidationError(
+                f"Người khác vừa sửa trong lúc bạn gõ; chưa lưu gì.{stored} "
+                "Nội dung của bạn còn trong biểu: hãy so lại, lưu lần nữa là chọn lời của bạn."
+            )
+        return data
+
+
 class AgencyFilter(forms.Form):
     """What narrows the list of agencies."""
 
@@ -63,7 +101,7 @@ def _in_protocol_order(agencies):
     return agencies.order_by("council__code", "protocol_order", "code")
 
 
-class AgencyForm(forms.Form):
+class AgencyForm(SeenForm):
     """The facts of an agency. On creation also its council (when the person has several) and its code."""
 
     council = forms.ModelChoiceField(
@@ -109,7 +147,7 @@ class AgencyForm(forms.Form):
         self.agency = agency
         if agency is not None:
             kwargs["initial"] = {
-                name: getattr(agency, name) for name in self.base_fields if name not in {"aliases", "council"}
+                name: getattr(agency, name) for name in self.base_fields if name not in {"aliases", "council", "seen"}
             } | {"aliases": "\n".join(agency.aliases)}
         super().__init__(*args, **kwargs)
         councils = Council.objects.filter(pk__in=grants_of(user).councils(Perm.MANAGE_AGENCIES))
@@ -125,6 +163,7 @@ class AgencyForm(forms.Form):
                 self.fields["council"].initial = found[0]
                 self.fields["council"].widget = self.fields["council"].hidden_widget()
         self.fields["parent"].queryset = parents
+        self.remember(agency is not None)
 
     def clean_aliases(self):
         lines = [clean(line) for line in self.cleaned_data["aliases"].splitlines()]
@@ -141,7 +180,7 @@ class AgencyForm(forms.Form):
 
     def changes(self) -> dict:
         """What was changed on the page, and only that: another person's change of another fact is left alone."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "seen"}
 
 
 class SuccessionForm(forms.Form):

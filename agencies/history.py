@@ -6,13 +6,14 @@ from datetime import datetime
 import pghistory
 from django.db import transaction
 
+from agencies.fields import stored
 from agencies.models import Agency, Council, RecordEntry
 
 
 @contextmanager
 def acting(*, by, verb: str, reason: str = ""):
     """One verb at work: one transaction, and its who and why on every row version that the database keeps."""
-    with transaction.atomic(), pghistory.context(user=by.pk if by else None, verb=verb, reason=reason):
+    with transaction.atomic(), pghistory.context(user=by.pk if by else None, verb=verb, reason=stored(reason)):
         yield
 
 

@@ -300,7 +300,8 @@ def agency_succession(request, pk: int):
         heading=f"Sắp xếp tổ chức: {agency.short_name}",
         intro=(
             f"Hợp nhất, chia tách hoặc đổi tên. Cơ quan cũ: {agency.name}. "
-            "Hợp nhất, sáp nhập và đổi tên kết thúc cơ quan cũ từ ngày ghi nhận; chia, tách và chuyển chức năng thì không. Báo cáo và nhiệm vụ đã có giữ tên cũ; nhiệm vụ đang làm ở lại "
+            "Hợp nhất, sáp nhập và đổi tên kết thúc cơ quan cũ từ ngày ghi nhận; chia, "
+            "tách và chuyển chức năng thì không. Báo cáo và nhiệm vụ đã có giữ tên cũ; nhiệm vụ đang làm ở lại "
             "với cơ quan cũ cho đến khi Thư ký giao lại."
         ),
         crumbs=crumbs(agency),

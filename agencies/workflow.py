@@ -39,7 +39,7 @@ def available(user, obj, table: tuple[Transition, ...]) -> list[Transition]:
 
 def check_reason(reason: str) -> str:
     """The reason without outer space. Raises Incomplete when it is shorter than ten characters (rule V23)."""
-    reason = nfc(reason).strip()
+    reason = nfc(reason).replace("\x00", "").strip()  # PostgreSQL keeps no NUL
     if len(clean(reason)) < MINIMUM_REASON:  # spaces between do not count as a reason
         raise Incomplete(f"Lý do cần ít nhất {MINIMUM_REASON} ký tự, để người nhận hiểu phải làm gì.")
     return reason

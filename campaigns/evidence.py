@@ -65,7 +65,7 @@ def _is_office_file(content: bytes, part: str, name: str) -> bool:
             if sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
                 raise RefusedFile(f"Tệp “{name}” giải nén ra quá lớn nên không được nhận.")
             names = {entry.filename for entry in entries}
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return False
     if any(entry.casefold().endswith("vbaproject.bin") for entry in names):
         raise RefusedFile(f"Tệp “{name}” có macro nên không được nhận. Hãy lưu lại thành tệp không có macro.")
@@ -85,27 +85,28 @@ def store_evidence(
     name = clean(name.replace("\\", "/").rsplit("/", 1)[-1])[:255] or "tep"
     media_type = check_file(name, content)
     digest = hashlib.sha256(content).hexdigest()
+    place = {"agency": agency, "sha256": digest, "task": task, "activity": activity, "plan": plan}
     with acting(by=by, verb="store_evidence"):
-        found = Evidence.objects.filter(agency=agency, sha256=digest, task=task, activity=activity, plan=plan).first()
-        if found:
-            return found
-        evidence = Evidence(
-            agency=agency,
-            task=task,
-            activity=activity,
-            plan=plan,
-            original_name=name,
-            media_type=media_type,
-            size=len(content),
-            sha256=digest,
-            uploaded_by=by,
-            uploaded_at=now,
-        )
+        evidence = Evidence.objects.filter(**place).first()
+        if evidence is not None:
+            return evidence
+        evidence = Evidence(**place)
         storage, path = evidence.file.storage, evidence.file.field.upload_to(evidence, name)
         # Content-addressed: the same bytes are on disk once, whoever sent them.
-        evidence.file.name = path if storage.exists(path) else storage.save(path, ContentFile(content))
-        evidence.save()
-        record(by=by, now=now, verb="store_evidence", obj=evidence, summary=f"Gửi minh chứng: {name}")
+        stored = path if storage.exists(path) else storage.save(path, ContentFile(content))
+        evidence, created = Evidence.objects.get_or_create(
+            **place,
+            defaults={
+                "file": stored,
+                "original_name": name,
+                "media_type": media_type,
+                "size": len(content),
+                "uploaded_by": by,
+                "uploaded_at": now,
+            },
+        )
+        if created:
+            record(by=by, now=now, verb="store_evidence", obj=evidence, summary=f"Gửi minh chứng: {name}")
     return evidence
 
 

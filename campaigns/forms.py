@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from agencies.errors import Incomplete
-from agencies.forms import REQUIRED, DayField, LineField
+from agencies.forms import REQUIRED, DayField, LineField, SeenForm
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, grants_of
 from agencies.vietnamese import clean
@@ -90,7 +90,7 @@ def _reason(plan: Plan | None) -> ProseField | None:
     )
 
 
-class _AmendmentForm(forms.Form):
+class _AmendmentForm(SeenForm):
     """A form that asks for a reason once the plan is signed (domain.md §8.1)."""
 
     def clean_reason(self):
@@ -131,6 +131,7 @@ class PlanForm(_AmendmentForm):
             self.fields["council"].widget = self.fields["council"].hidden_widget()
         if reason := _reason(plan):
             self.fields["reason"] = reason
+        self.remember(plan is not None)
 
     def clean_legal_bases(self):
         lines = [clean(line) for line in self.cleaned_data["legal_bases"].splitlines()]
@@ -149,7 +150,9 @@ class PlanForm(_AmendmentForm):
 
     def changes(self) -> dict:
         """What was changed on the page, and only that: another person's change of another fact is left alone."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name not in {"council", "reason"}}
+        return {
+            name: self.cleaned_data[name] for name in self.changed_data if name not in {"council", "reason", "seen"}
+        }
 
 
 class TaskForm(_AmendmentForm):
@@ -202,6 +205,7 @@ class TaskForm(_AmendmentForm):
         self.fields["section"].queryset = plan.sections.all()
         if reason := _reason(plan):
             self.fields["reason"] = reason
+        self.remember(task is not None)
 
     def clean_sort_order(self):
         return self.cleaned_data["sort_order"] or 0

@@ -376,6 +376,11 @@ def supersede_plan(*, plan: Plan, successor: Plan, by, now: datetime, reason: st
     if successor.council_id != plan.council_id or successor.pk == plan.pk:
         raise WrongState("Kế hoạch thay thế phải là một kế hoạch khác của cùng hội đồng.")
 
+    if successor.state in (_S.CANCELLED, _S.SUPERSEDED):
+        raise WrongState(
+            f"Kế hoạch thay thế đang ở trạng thái “{successor.get_state_display()}”; hãy chọn kế hoạch khác."
+        )
+
     def act(locked: Plan) -> None:
         locked.superseded_by = successor
 

@@ -155,7 +155,6 @@ class HolidayAdmin(AdministratorsOnly, admin.ModelAdmin):
     list_display = ("day", "name", "is_makeup")
     list_filter = ("is_makeup",)
     search_fields = ("name",)
-    date_hierarchy = "day"
     ordering = ("-day",)
 
     def save_model(self, request, obj, form, change):
@@ -185,7 +184,6 @@ class RecordEntryAdmin(AdministratorsOnly, admin.ModelAdmin):
 
     list_display = ("at", "actor_name", "summary", "agency")
     search_fields = ("summary", "actor_name", "reason")
-    date_hierarchy = "at"
     show_full_result_count = False
     list_select_related = ("agency",)
 

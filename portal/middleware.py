@@ -1,5 +1,6 @@
 """What every answer gets: privacy in caches, and errors of the business as pages that people can act on."""
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -122,6 +123,10 @@ def problem_page(
 
 def _page_before(request) -> str:
     """The page of this site that the person came from; '' when the browser does not say."""
-    origin, referer = f"{request.scheme}://{request.get_host()}", request.headers.get("Referer", "")
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ""  # the very thing this page is about
+    origin, referer = f"{request.scheme}://{host}", request.headers.get("Referer", "")
     path = referer.removeprefix(origin)
     return path if path != referer and unfinished.is_own_path(path, request) and path != request.path else ""

@@ -11,22 +11,21 @@ from agencies.permissions import Perm, can
 from agencies.vietnamese import show_number
 from campaigns.models import Evidence, Task
 from reports.facts import activity_totals
-from reports.models import LineEvidence, ProgressReport, ReportFigure, ReportLine
+from reports.models import LineEvidence, Period, ProgressReport, ReportFigure, ReportLine
 
 # What a lead may say of a task; cancelling is the secretariat's.
 LINE_STATUSES = (Task.Status.NOT_STARTED, Task.Status.IN_PROGRESS, Task.Status.DONE, Task.Status.ON_HOLD)
 
 
 def _open_for_entry(report_id: int, by) -> ProgressReport:
-    """Lock the report's row. Raises NotAllowed, or WrongState when it is not in the agency's hands."""
-    report = (
-        ProgressReport.objects.select_for_update(of=("self",))
-        .select_related("agency", "period__council")
-        .get(pk=report_id)
-    )
+    """Hold the period open, then lock the report. Raises NotAllowed; WrongState when it is not theirs to edit now."""
+    period_id = ProgressReport.objects.values_list("period", flat=True).get(pk=report_id)
+    held = Period.hold_open(period_id)
+    reports = ProgressReport.objects.select_related("agency", "period__council")
+    report = reports.select_for_update(of=("self",)).get(pk=report_id)
     if not can(by, Perm.RECORD_PROGRESS, report.agency):
         raise NotAllowed(f"Chỉ cán bộ đầu mối của {report.agency} được cập nhật báo cáo này.")
-    if report.period.is_locked:
+    if not held:
         raise WrongState(f"{report.period} đã khóa; báo cáo không sửa được nữa.")
     if not report.is_editable:
         raise WrongState(
@@ -76,6 +75,8 @@ def save_line(
                 status, percent, completed_on, clock.local_day(now)
             )
         row.result, row.difficulty, row.proposal = result.strip(), difficulty.strip(), proposal.strip()
+        if new_expected_on and abs(new_expected_on.year - report.period.ends_on.year) > 10:
+            raise Incomplete(f"Ngày dự kiến {new_expected_on:%d/%m/%Y} không hợp lý; hãy kiểm tra lại năm.")
         row.new_expected_on, row.no_evidence_reason = new_expected_on, no_evidence_reason.strip()
         row.edited_at, row.edited_by, row.version = now, by, version + 1
         row.save()
@@ -91,6 +92,8 @@ def _settle_status(status, percent, completed_on, today) -> tuple[str, int, date
     if percent is not None and not 0 <= percent <= 100:
         raise Incomplete("Tỷ lệ hoàn thành từ 0 đến 100.")
     if status == Task.Status.DONE:
+        if completed_on and not date(2000, 1, 1) <= completed_on:
+            raise Incomplete(f"Ngày hoàn thành {completed_on:%d/%m/%Y} không hợp lý; hãy kiểm tra lại năm.")
         if completed_on and completed_on > today:
             raise Incomplete(f"Ngày hoàn thành {completed_on:%d/%m/%Y} không được sau hôm nay (V07).")
         return status, 100, completed_on or today

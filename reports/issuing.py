@@ -51,7 +51,7 @@ def save_council_report(
         if draft is None:
             edition = CouncilReport.objects.filter(period=period).count() + 1
             draft = CouncilReport(period=period, edition=edition, version=0)
-        if version is not None and draft.version != version:
+        if draft.version != (version or 0):
             raise StaleVersion(
                 "Người khác vừa lưu báo cáo này. Bản đã lưu hiện bên cạnh; nội dung của bạn còn trong biểu.",
                 current=draft,

@@ -2,15 +2,18 @@
 
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from agencies import clock
 from agencies import workflow as engine
 from agencies.errors import WrongState
 from agencies.history import acting
+from agencies.models import RecordEntry
 from agencies.permissions import Perm
 from agencies.workflow import Transition
 from reports.carry import carry_to_tasks
 from reports.consolidation import consolidate
-from reports.models import Period, ProgressReport
+from reports.models import Period, ProgressReport, ReportLine
 from reports.rules import check
 from reports.sheet import freeze_figures, load_sheet
 
@@ -59,9 +62,28 @@ def available_for_period(user, period: Period) -> list[Transition]:
     return engine.available(user, period, PERIOD_TRANSITIONS)
 
 
-def _refuse_locked(report: ProgressReport) -> None:
-    if report.period.is_locked:
-        raise WrongState(f"{report.period} đã khóa; báo cáo không đổi được nữa. Đề nghị Thư ký mở lại kỳ nếu cần sửa.")
+def _perform(name: str, report: ProgressReport, *, by, now: datetime, reason: str = "", act, missing=None):
+    """Hold the period open, then carry out one transition of a report. Raises WrongState when it is locked."""
+    with acting(by=by, verb=name, reason=reason):
+        if not Period.hold_open(report.period_id):
+            raise WrongState(
+                f"{report.period} đã khóa; báo cáo không đổi được nữa. Đề nghị Thư ký mở lại kỳ nếu cần sửa."
+            )
+        return engine.perform(_ROW[name], report, by=by, now=now, reason=reason, act=act, missing=missing)
+
+
+def took_part(report: ProgressReport, user) -> bool:
+    """Whether the person entered or handed in any of this report, at any time: the record remembers every save."""
+    if report.submitted_by_id == user.pk or report.lines.filter(edited_by=user).exists():
+        return True
+    mine = RecordEntry.objects.filter(actor=user, verb__in=_ENTRY_VERBS)
+    return mine.filter(
+        Q(object_type=report._meta.label_lower, object_id=report.pk)
+        | Q(object_type=ReportLine._meta.label_lower, object_id__in=report.lines.values("pk"))
+    ).exists()
+
+
+_ENTRY_VERBS = ("save_line", "save_figures", "save_narrative", "submit_report", "request_approval")
 
 
 def missing_before_hand_in(report: ProgressReport, today: date) -> list[str]:
@@ -74,8 +96,7 @@ def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepor
 
     Raises NotAllowed, WrongState, or Incomplete listing everything that is missing. Handing in twice is no error.
     """
-    _refuse_locked(report)
-    row = _ROW["request_approval" if report.agency.requires_approval else "submit_report"]
+    name = "request_approval" if report.agency.requires_approval else "submit_report"
 
     def act(locked: ProgressReport) -> None:
         freeze_figures(load_sheet(_as_stored(locked)))
@@ -83,14 +104,10 @@ def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepor
         locked.approved_at = locked.approved_by = locked.accepted_at = locked.accepted_by = None
         locked.version += 1
 
-    return engine.perform(
-        row,
-        report,
-        by=by,
-        now=now,
-        act=act,
-        missing=lambda locked: missing_before_hand_in(locked, clock.local_day(now)),
-    )
+    def missing(locked: ProgressReport) -> list[str]:
+        return missing_before_hand_in(locked, clock.local_day(now))
+
+    return _perform(name, report, by=by, now=now, act=act, missing=missing)
 
 
 def _as_stored(locked: ProgressReport) -> ProgressReport:
@@ -100,10 +117,9 @@ def _as_stored(locked: ProgressReport) -> ProgressReport:
 
 def approve_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
     """The agency's approver approves and sends it on. Who handed it in cannot approve it (rule V25)."""
-    _refuse_locked(report)
 
     def missing(locked: ProgressReport) -> list[str]:
-        if locked.submitted_by_id == by.pk or locked.lines.filter(edited_by=by).exists():
+        if took_part(locked, by):
             return ["Người lập, người trình không được tự duyệt; cần lãnh đạo đơn vị khác duyệt (V25)."]
         return []
 
@@ -111,7 +127,7 @@ def approve_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepo
         locked.approved_at, locked.approved_by = now, by
         locked.version += 1
 
-    return engine.perform(_ROW["approve_report"], report, by=by, now=now, act=act, missing=missing)
+    return _perform("approve_report", report, by=by, now=now, act=act, missing=missing)
 
 
 def send_back_report(*, report: ProgressReport, by, now: datetime, reason: str) -> ProgressReport:
@@ -125,16 +141,17 @@ def return_report(*, report: ProgressReport, by, now: datetime, reason: str) -> 
 
 
 def _give_back(name: str, report: ProgressReport, by, now: datetime, reason: str) -> ProgressReport:
-    _refuse_locked(report)
-    counted = report.state in ProgressReport.ACCEPTED_STATES
+    counted = False
 
     def act(locked: ProgressReport) -> None:
+        nonlocal counted
+        counted = locked.accepted_at is not None
         locked.returned_at, locked.returned_by, locked.return_reason = now, by, reason.strip()
         locked.accepted_at = locked.accepted_by = None
         locked.version += 1
 
     with acting(by=by, verb=name, reason=reason):
-        locked = engine.perform(_ROW[name], report, by=by, now=now, reason=reason, act=act)
+        locked = _perform(name, report, by=by, now=now, reason=reason, act=act)
         if counted:
             carry_to_tasks(_led_tasks(locked))
     return locked
@@ -142,25 +159,31 @@ def _give_back(name: str, report: ProgressReport, by, now: datetime, reason: str
 
 def withdraw_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
     """The agency takes its report back to correct it, as long as the secretariat has not accepted it."""
-    _refuse_locked(report)
 
     def act(locked: ProgressReport) -> None:
         locked.submitted_at = locked.submitted_by = locked.approved_at = locked.approved_by = None
         locked.version += 1
 
-    return engine.perform(_ROW["withdraw_report"], report, by=by, now=now, act=act)
+    return _perform("withdraw_report", report, by=by, now=now, act=act)
 
 
 def accept_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
-    """The secretariat accepts: the report's figures count from now, its tasks take the state it reports."""
-    _refuse_locked(report)
+    """The secretariat accepts: the report's figures count from now, its tasks take the state it reports.
+
+    Who took part in making the report cannot accept it (rule V25).
+    """
+
+    def missing(locked: ProgressReport) -> list[str]:
+        if took_part(locked, by):
+            return ["Người lập, người trình báo cáo không được tự tiếp nhận; cần Thư ký khác tiếp nhận (V25)."]
+        return []
 
     def act(locked: ProgressReport) -> None:
         locked.accepted_at, locked.accepted_by = now, by
         locked.version += 1
 
     with acting(by=by, verb="accept_report"):
-        locked = engine.perform(_ROW["accept_report"], report, by=by, now=now, act=act)
+        locked = _perform("accept_report", report, by=by, now=now, act=act, missing=missing)
         carry_to_tasks(_led_tasks(locked))
     return locked
 
@@ -182,6 +205,7 @@ def lock_period(*, period: Period, by, now: datetime, reason: str = "") -> Perio
 
     With reports outstanding a reason is asked for. Raises NotAllowed, WrongState or Incomplete.
     """
+    reason = reason.replace("\x00", "")
 
     def missing(locked: Period) -> list[str]:
         open_reports = outstanding(locked)

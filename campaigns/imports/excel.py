@@ -110,14 +110,33 @@ def _month_only_styles(package: Package) -> frozenset[str]:
 def _formulas_and_months(package: Package, part: str | None, month_only: frozenset[str]):
     """Addresses of the cells of a sheet that hold a formula, and of those shown as a month."""
     if part is None or part not in package.names:
-        return (), frozenset()
+        raise BadFile("Không đọc được bảng tính. Hãy mở tệp bằng Excel, lưu lại rồi chọn lại.")
     formulas, months = [], set()
     for cell in package.xml(part).iter(f"{S}c"):
+        _refuse_far_cell(cell.get("r"))
         if cell.find(f"{S}f") is not None:
             formulas.append(cell.get("r", ""))
         if cell.get("s") in month_only:
             months.add(cell.get("r", ""))
     return tuple(formulas), frozenset(months)
+
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+def _refuse_far_cell(address: str | None) -> None:
+    """Before the reader makes room for it: one cell at the far corner of a sheet would take all memory there is."""
+    if address is None:
+        return
+    match = _ADDRESS.fullmatch(address)
+    column = 0
+    for letter in match[1] if match else "":
+        column = column * 26 + ord(letter) - 64
+    if match is None or column > MAX_COLUMNS or int(match[2]) > MAX_ROWS:
+        raise BadFile(
+            f"Trang tính có ô {address[:20]} ở quá xa (tối đa {MAX_ROWS} hàng, {MAX_COLUMNS} cột). "
+            "Hãy xóa các hàng, cột thừa rồi chọn lại."
+        )
 
 
 def column_letters(index: int) -> str:

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(verbose_name='ghi lúc')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='rút lúc')),
                 ('withdrawn_reason', agencies.fields.Prose(blank=True, verbose_name='lý do rút')),
-                ('form_key', models.UUIDField(blank=True, null=True, unique=True, verbose_name='khóa biểu nhập')),
+                ('form_key', models.UUIDField(blank=True, null=True, verbose_name='khóa biểu nhập')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='phiên bản')),
                 ('folded', agencies.fields.Folded('title', 'place', 'content')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='activities', to='agencies.agency', verbose_name='cơ quan')),
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'hoạt động',
                 'ordering': ['-held_on', '-pk'],
                 'indexes': [models.Index(fields=['agency', 'held_on'], name='activity_by_agency_and_day')],
+                'constraints': [models.UniqueConstraint(fields=('agency', 'form_key'), name='activity_once_per_form')],
             },
         ),
         migrations.CreateModel(
@@ -516,6 +517,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='target',
             constraint=models.UniqueConstraint(fields=('plan', 'task', 'indicator', 'year'), name='target_once', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='evidence',
+            constraint=models.UniqueConstraint(fields=('agency', 'sha256', 'task', 'activity', 'plan'), name='evidence_once', nulls_distinct=False),
         ),
         migrations.AddIndex(
             model_name='assignment',

@@ -108,7 +108,7 @@ class Activity(models.Model):
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
     withdrawn_reason = Prose("lý do rút", blank=True)
     # A double click sends the same key twice; the second finds the first.
-    form_key = models.UUIDField("khóa biểu nhập", unique=True, null=True, blank=True)
+    form_key = models.UUIDField("khóa biểu nhập", null=True, blank=True)
     version = models.PositiveIntegerField("phiên bản", default=1)
     folded = Folded("title", "place", "content")
 
@@ -118,6 +118,7 @@ class Activity(models.Model):
         verbose_name = "hoạt động"
         verbose_name_plural = "hoạt động"
         ordering = ["-held_on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["agency", "form_key"], name="activity_once_per_form")]
         indexes = [models.Index(fields=["agency", "held_on"], name="activity_by_agency_and_day")]
 
     def __str__(self):
@@ -211,7 +212,12 @@ class Evidence(models.Model):
         verbose_name = "minh chứng"
         verbose_name_plural = "minh chứng"
         ordering = ["-uploaded_at"]
-        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="evidence_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="evidence_not_empty"),
+            models.UniqueConstraint(
+                fields=["agency", "sha256", "task", "activity", "plan"], nulls_distinct=False, name="evidence_once"
+            ),
+        ]
 
     def __str__(self):
         return self.original_name

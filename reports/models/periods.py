@@ -1,7 +1,7 @@
 """Reporting rounds, the days off that deadlines step over, and the wall around a locked period."""
 
 import pgtrigger
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from agencies.fields import Line, Prose
@@ -23,6 +23,8 @@ def refuse_when_locked(name: str, period_of_row: str) -> pgtrigger.Trigger:
                     CASE WHEN TG_OP <> 'INSERT' THEN {period_of_row.format(row="OLD")} END,
                     CASE WHEN TG_OP <> 'DELETE' THEN {period_of_row.format(row="NEW")} END
                 ]) AS p);
+            -- FOR SHARE waits for a lock_period under way, and makes the next one wait for this change.
+            PERFORM 1 FROM reports_period WHERE id = ANY(touched) FOR SHARE;
             IF EXISTS (SELECT 1 FROM reports_period WHERE id = ANY(touched) AND state = 'locked') THEN
                 RAISE EXCEPTION 'period is locked: % of % refused', TG_OP, TG_TABLE_NAME
                     USING ERRCODE = 'check_violation', HINT = 'reopen the period, with a reason, first';
@@ -150,6 +152,17 @@ class Period(models.Model):
     def span(self) -> PeriodSpan:
         """The period as arithmetic (reports/calendars.py)."""
         return parse_period(self.code)
+
+    @classmethod
+    def hold_open(cls, pk: int) -> bool:
+        """Keep the period from being locked until the transaction ends; False when it is locked already.
+
+        Every verb that changes something inside a period calls this before it locks rows of its own, so that the
+        order is always period first and two verbs cannot wait for each other.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT state FROM reports_period WHERE id = %s FOR SHARE", [pk])
+            return cursor.fetchone() == (cls.State.OPEN,)
 
     @property
     def is_locked(self) -> bool:

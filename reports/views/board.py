@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from agencies import clock
@@ -75,7 +76,7 @@ def period_open(request):
     """Open the next quarter; a quarter that is open already is only shown."""
     councils = Council.objects.filter(pk__in=grants_of(request.user).councils(Perm.COORDINATE_PERIODS))
     chosen = request.POST.get("hoi-dong") or request.GET.get("hoi-dong")
-    lookup = {"code": chosen} if chosen else {"pk": councils.values_list("pk", flat=True).first()}
+    lookup = {"code": slugify(chosen)} if chosen else {"pk": councils.values_list("pk", flat=True).first()}
     council = get_for(request.user, Council.objects, Perm.COORDINATE_PERIODS, **lookup)
     spans = _spans_to_open(council)
     form = OpenPeriodForm(request.POST or None, spans=spans)
@@ -109,7 +110,7 @@ def _spans_to_open(council: Council):
 def accept_selected(request, code):
     """Accept the ticked reports. Each is accepted whole; those that cannot be are named and left as they were."""
     period = period_for(request, code, Perm.REVIEW_REPORTS)
-    chosen = [int(pk) for pk in request.POST.getlist("bao-cao") if pk.isdecimal()]
+    chosen = [int(pk) for pk in request.POST.getlist("bao-cao") if pk.isdecimal() and len(pk) < 19]
     reports = ProgressReport.objects.visible_to(request.user).filter(period=period, pk__in=chosen)
     accepted = []
     for report in reports.select_related("agency__council", "period__council"):

@@ -1,10 +1,14 @@
 """Finding the period or report that an address names, for this person: 404 when foreign, 403 when not theirs to use."""
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from agencies.permissions import Perm, can, get_for
 from reports.models import Period, ProgressReport
+
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
 
 
 def period_for(request, code: str, *perms: Perm) -> Period:
@@ -14,6 +18,8 @@ def period_for(request, code: str, *perms: Perm) -> Period:
     """
     periods = Period.objects.visible_to(request.user).filter(code=code).select_related("council__standing_agency")
     if chosen := request.GET.get("hoi-dong"):
+        if not _SLUG.fullmatch(chosen):
+            raise Http404
         periods = periods.filter(council__code=chosen)
     found = list(periods.order_by("council__code"))
     if not found:

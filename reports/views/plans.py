@@ -34,7 +34,7 @@ def plan_transition(request, pk, verb):
             done = "Đã hủy dự thảo kế hoạch; nội dung vẫn còn trong nhật ký."
         elif verb == "thay-the":
             successor = request.POST.get("successor", "")
-            lookup = {"pk": int(successor)} if successor.isdecimal() else {"pk": 0}
+            lookup = {"pk": int(successor)} if successor.isdecimal() and len(successor) < 19 else {"pk": 0}
             workflow.supersede_plan(**common, successor=get_for(request.user, Plan.objects, **lookup), reason=reason)
             done = f"Đã ghi nhận kế hoạch {plan.number} bị thay thế."
         else:

@@ -68,6 +68,20 @@ BAD_FILES = {
         "DOCTYPE",
     ),
     "broken xml": (lambda: rezip(docx(), change={"word/document.xml": lambda b: b[:500]}), "a.docx", "bị hỏng"),
+    "far cell": (
+        lambda: rezip(
+            xlsx(), change={"xl/worksheets/sheet1.xml": lambda b: b.replace(b'r="A1"', b'r="XFD1048576"', 1)}
+        ),
+        "a.xlsx",
+        "quá xa",
+    ),
+    "absurd cell": (
+        lambda: rezip(
+            xlsx(), change={"xl/worksheets/sheet1.xml": lambda b: b.replace(b'r="A1"', b'r="ZZZZZ99999999"', 1)}
+        ),
+        "a.xlsx",
+        "quá xa",
+    ),
     "broken sheet": (lambda: rezip(xlsx(), change={"xl/workbook.xml": lambda b: b[:60]}), "a.xlsx", "bảng tính"),
     "wrong extension": (lambda: xlsx(), "a.docx", "bảng tính Excel"),
     "foreign extension": (lambda: docx(), "a.odt", ".odt"),

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from agencies import clock
 from agencies.models import RecordEntry
@@ -259,3 +260,20 @@ def test_superseded_plans_link_to_each_other(world, sign_in):
     # A party reads that it was replaced, not the draft that replaces it.
     seen = sign_in(world.people["officer_a"]).get(f"/ke-hoach/{world.plan.pk}/").content.decode()
     assert "Kế hoạch khác của hội đồng" in seen and f'href="/ke-hoach/{newer.pk}/"' not in seen
+
+
+def test_two_people_on_one_plan_are_told(world, sign_in):
+    """The second of two forms that showed the same plan saves nothing until its author has seen the other's change."""
+    secretary = sign_in(world.people["secretary"])
+    url = reverse("plan-edit", kwargs={"pk": world.plan.pk})
+    form = secretary.get(url).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    shown = {name: value for name, value in shown.items() if value is not None}
+    shown |= {"signed_on": "29/02/2024", "starts_on": "01/01/2024", "ends_on": "31/12/2025"}
+    shown["reason"] = "Điều chỉnh theo công văn số 5"
+    assert secretary.post(url, shown | {"title": "Trích yếu mới"}).status_code == 302
+    answer = secretary.post(url, shown | {"note": "Ghi chú của người thứ hai"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Người khác vừa sửa" in page and "Trích yếu mới" in page
+    world.plan.refresh_from_db()
+    assert (world.plan.title, world.plan.note) == ("Trích yếu mới", "")

@@ -297,3 +297,27 @@ def test_the_record_names_who_did_what_and_why(world):
     )  # fmt: skip
     events = ProgressReport.pgh_event_model.objects.filter(pgh_obj_id=report.pk, state="returned")
     assert events.get().pgh_context.metadata["reason"] == "Thiếu minh chứng tập huấn"
+
+
+def test_a_second_secretary_is_told_that_a_draft_exists(world, sign_in):
+    secretary = sign_in(world.people["secretary"])
+    url = reverse("consolidation", kwargs={"code": "2024-q2"})
+    form = secretary.get(url).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    assert secretary.post(url, data | {"h_strengths": "Lời thứ nhất"}).status_code == 302
+    answer = secretary.post(url, data | {"h_strengths": "Lời thứ hai"})
+    assert answer.status_code == 409 and "Lời thứ hai" in answer.content.decode()
+    assert CouncilReport.objects.get().narrative["strengths"]["text"] == "Lời thứ nhất"
+
+
+@pytest.mark.parametrize("chosen", ["%00", "../x", "khong-co"])
+def test_an_odd_council_in_the_address_is_404(world, sign_in, chosen):
+    url = reverse("board", kwargs={"code": "2024-q2"})
+    assert sign_in(world.people["secretary"]).get(f"{url}?hoi-dong={chosen}").status_code == 404
+
+
+def test_a_reason_with_a_nul_is_kept_without_it(world, sign_in):
+    officer = world.people["officer_b"]
+    workflow.submit_report(report=fill_in(world, "b", officer), by=officer, now=world.now)
+    transition(sign_in(world.people["secretary"]), "b", "tra-lai", reason="Bổ sung\x00 minh chứng nhé")
+    assert world.report("b").return_reason == "Bổ sung minh chứng nhé"

@@ -1,9 +1,13 @@
 """The quarter as verbs: open, fill in, hand in, approve, return, accept, lock, reopen."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
+from agencies.membership import join
+from agencies.models import Role
 from campaigns.models import Task
 from reports import workflow
 from reports.consolidation import consolidate
@@ -119,9 +123,6 @@ def test_a_second_click_is_no_error(world):
 
 
 def test_who_entered_cannot_approve(world):
-    from agencies.membership import join
-    from agencies.models import Role
-
     officer = world.people["officer_a"]
     join(user=officer, scope=world.agencies["a"], role=Role.APPROVER, by=None, now=world.now, on=world.today)
     report = fill_in(world, "a", officer)
@@ -174,3 +175,42 @@ def test_transition_table_offers_each_verb_to_its_role_only(world):
         row = next(row for row in workflow.REPORT_TRANSITIONS if row.name == name)
         offered = name in {row.name for row in workflow.available_for_report(world.people[who], report)}
         assert offered == (MAY[name] == who and state in row.sources and name != "submit_report"), (name, state, who)
+
+
+def test_who_took_part_can_neither_approve_nor_accept(world):
+    """Rule V25 by the record: a colleague who saves the same line again does not make the first author disappear."""
+    officer, second = world.people["officer_a"], world.people["approver_a"]
+    join(user=second, scope=world.agencies["a"], role=Role.LIAISON, by=None, now=world.now, on=world.today)
+    fill_in(world, "a", second)
+    report = fill_in(world, "a", officer)
+    report = workflow.submit_report(report=report, by=officer, now=world.now)
+    with pytest.raises(Incomplete, match="V25"):
+        workflow.approve_report(report=report, by=second, now=world.now)
+    secretary = world.people["secretary"]
+    join(user=secretary, scope=world.agencies["b"], role=Role.LIAISON, by=None, now=world.now, on=world.today)
+    report = fill_in(world, "b", secretary)
+    report = workflow.submit_report(report=report, by=world.people["officer_b"], now=world.now)
+    with pytest.raises(Incomplete, match="V25"):
+        workflow.accept_report(report=report, by=secretary, now=world.now)
+
+
+def test_a_report_loaded_before_the_lock_is_refused_in_words(world):
+    officer = world.people["officer_b"]
+    report = workflow.submit_report(report=fill_in(world, "b", officer), by=officer, now=world.now)
+    workflow.accept_report(report=world.report("b"), by=world.people["secretary"], now=world.now)
+    workflow.lock_period(
+        period=world.period, by=world.people["secretary"], now=world.now, reason="Chốt theo chỉ đạo của Hội đồng"
+    )
+    for verb in (workflow.withdraw_report, workflow.submit_report):
+        with pytest.raises(WrongState, match="đã khóa"):
+            verb(report=report, by=officer, now=world.now)
+
+
+@pytest.mark.parametrize("year", [1, 1999, 9999])
+def test_absurd_dates_are_refused(world, year):
+    line = world.report("b").lines.first()
+    with pytest.raises(Incomplete, match="không hợp lý|không được sau"):
+        save_line(
+            line=world.report("b").lines.get(role="lead"), by=world.people["officer_b"], now=world.now,
+            version=line.version, status="done", completed_on=date(year, 1, 1),
+        )  # fmt: skip
