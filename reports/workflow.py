@@ -205,7 +205,6 @@ def lock_period(*, period: Period, by, now: datetime, reason: str = "") -> Perio
 
     With reports outstanding a reason is asked for. Raises NotAllowed, WrongState or Incomplete.
     """
-    reason = reason.replace("\x00", "")
 
     def missing(locked: Period) -> list[str]:
         open_reports = outstanding(locked)
