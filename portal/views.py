@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.accounts import change_own_password
 from agencies.clock import now
@@ -39,7 +39,7 @@ HOMES = (
 )
 
 
-@require_GET
+@require_safe
 @access(signed_in="mỗi người được đưa đến nơi có việc của mình")
 def home(request):
     """Send each person to where their work waits; tell those without a role whom to ask."""
@@ -137,7 +137,7 @@ def text_size(request):
 # --- search and the record ----------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @access(signed_in="kết quả chỉ gồm những gì người đó được xem")
 def search(request):
     """Everything one may see, with or without diacritics."""
@@ -145,7 +145,7 @@ def search(request):
     return render(request, "portal/search.html", {"query": query, "found": search_for(request.user, query)})
 
 
-@require_GET
+@require_safe
 @access(Perm.VIEW_AGENCY_RECORD, Perm.VIEW_COUNCIL_RECORD)
 def record(request):
     """Who did what, newest first, of one's agency or council."""

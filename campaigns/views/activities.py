@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError, NotAllowed, StaleVersion, WrongState
@@ -30,7 +30,7 @@ SESSIONS, ATTENDANCE = "PB01", "PB02"  # domain.md §2.5
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
-@require_GET
+@require_safe
 @access(Perm.VIEW_WORK)
 def activity_list(request):
     """Activities of one's agencies or council, as a list or as a month."""
@@ -148,7 +148,7 @@ def _first_day(asked: str, today: date) -> tuple[date, str]:
 # --- one activity -------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @access(Perm.VIEW_WORK)
 def activity_detail(request, pk: int):
     """One activity with its counts, sites, tasks and files."""

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError, WrongState
@@ -24,7 +24,7 @@ class MissingFile(BusinessError):
     status = 404
 
 
-@require_GET
+@require_safe
 @access(Perm.VIEW_WORK)
 def evidence_file(request, pk: int):
     """A file: pdf and pictures in place, everything else as a download under its own name."""

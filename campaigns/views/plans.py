@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError
@@ -27,7 +27,7 @@ PAGE = 20
 _EDITABLE = (Plan.State.DRAFT, Plan.State.ACTIVE, Plan.State.COMPLETED)
 
 
-@require_GET
+@require_safe
 @access(Perm.VIEW_WORK)
 def plan_list(request):
     """Plans one may see, by state and words, with how many tasks are done."""
@@ -72,7 +72,7 @@ def _list_buttons(user) -> list[Button]:
     ]
 
 
-@require_GET
+@require_safe
 @access(Perm.VIEW_WORK)
 def plan_detail(request, pk: int):
     """One plan: its facts, the signed text, the whole task list as signed."""

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError, WrongState
@@ -75,7 +75,7 @@ def task_row(task: Task, today: date, *, is_open: bool = True) -> TaskRow:
     )
 
 
-@require_GET
+@require_safe
 @access(Perm.VIEW_WORK)
 def task_list(request):
     """Tasks of one's agencies, or of one's council, narrowed by what stands in the address."""
@@ -107,7 +107,7 @@ def _narrowed(tasks, form: TaskFilter, user, today: date):
     return tasks
 
 
-@require_GET
+@require_safe
 @access(Perm.VIEW_WORK)
 def task_detail(request, pk: int):
     """One task: facts, who carries it, what was done and reported, its files."""
