@@ -62,7 +62,9 @@ class ProseField(forms.CharField):
 
     def __init__(self, *, rows: int = 3, **kwargs):
         widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(**{"widget": widget, "error_messages": {"required": REQUIRED}, **kwargs})
+        too_long = "Dài quá %(limit_value)d ký tự (đang là %(show_value)d); hãy rút gọn hoặc đính kèm thành tệp."
+        messages = {"required": REQUIRED, "max_length": too_long}
+        super().__init__(**{"widget": widget, "max_length": 60_000, "error_messages": messages, **kwargs})
 
 
 def _one(label: str, **kwargs) -> forms.ModelChoiceField:

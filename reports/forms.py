@@ -24,8 +24,21 @@ def _day(label: str, help_text: str = "") -> forms.DateField:
     )
 
 
+# A page of A4 holds about 3,000 letters; nobody reports twenty of them on one task.
+MAX_LETTERS = 60_000
+
+
 def _text(label: str, help_text: str = "", rows: int = 3) -> forms.CharField:
-    return forms.CharField(label=label, required=False, help_text=help_text, widget=forms.Textarea({"rows": rows}))
+    return forms.CharField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        max_length=MAX_LETTERS,
+        error_messages={
+            "max_length": "Dài quá %(limit_value)d ký tự (đang là %(show_value)d); hãy đính kèm thành tệp."
+        },
+        widget=forms.Textarea({"rows": rows}),
+    )
 
 
 class LineForm(forms.Form):
@@ -146,6 +159,13 @@ class CouncilReportForm(forms.Form):
         self.headings = [heading for heading in OUTLINE if heading.has_text]
         for heading in self.headings:
             self.fields[f"h_{heading.key}"] = _text(f"{heading.number} {heading.title}", rows=6)
+
+    def clean_recipients(self):
+        """One recipient a line, each short enough for the document."""
+        lines = [line.strip() for line in self.cleaned_data["recipients"].splitlines() if line.strip()]
+        if long := [line for line in lines if len(line) > 200]:
+            raise forms.ValidationError(f"Mỗi nơi nhận dài không quá 200 ký tự: “{long[0][:60]}…”.")
+        return "\n".join(lines)
 
     def bound_headings(self):
         """(heading, bound field or None) in outline order, headings without text included."""
