@@ -289,7 +289,7 @@ def _tasks(sheets: _Sheets) -> None:
     columns = (
         ("STT", 5),
         ("Kế hoạch", 20),
-        ("Mục", 12),
+        ("Mục", 24),
         ("Số TT trong kế hoạch", 8),
         ("Nhiệm vụ", 32),
         ("Cơ quan chủ trì", 16),
