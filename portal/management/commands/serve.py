@@ -1,5 +1,6 @@
 """manage.py serve: everything `make run` does after the set-up."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -53,12 +54,19 @@ def _refuse_taken_port(port: int) -> None:
             raise CommandError(f"Cổng {port} đang có chương trình khác dùng. Chạy lại với PORT=8001.") from error
 
 
+def _end_with_parent() -> None:
+    """In the child, on Linux: when this command is killed outright the server ends too and frees the port."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
 def _serve(port: int, workers: int) -> int:
     """Run gunicorn until told to stop; the embedded database, if any, stops after it."""
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(workers), "--threads", "4", "--no-control-socket", "--log-level", "warning"]
     # A session of its own: Ctrl-C reaches us alone, and we stop the server before the database.
-    server = subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)
+    server = subprocess.Popen(command, env=os.environ.copy(), start_new_session=True, preexec_fn=_end_with_parent)
 
     def stop(_number, _frame):
         server.terminate()
