@@ -104,4 +104,4 @@ def show_number(value) -> str:
     text = f"{value:,f}" if not isinstance(value, int) else f"{value:,}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,"))
+    return "0" if text == "-0" else text.translate(str.maketrans(",.", ".,"))

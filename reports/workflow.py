@@ -1,6 +1,6 @@
 """The quarter's state machines: an agency's report and the period. One table each, one function per verb."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -86,11 +86,6 @@ def took_part(report: ProgressReport, user) -> bool:
 _ENTRY_VERBS = ("save_line", "save_figures", "save_narrative", "submit_report", "request_approval")
 
 
-def missing_before_hand_in(report: ProgressReport, today: date) -> list[str]:
-    """What still blocks handing in, in words (rules of severity 'error')."""
-    return [finding.message for finding in check(load_sheet(report), today) if finding.is_error]
-
-
 def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
     """Hand the report in: to the agency's approver where approval is asked for, otherwise to the secretariat.
 
@@ -98,21 +93,20 @@ def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepor
     """
     name = "request_approval" if report.agency.requires_approval else "submit_report"
 
+    sheets = []
+
+    def missing(locked: ProgressReport) -> list[str]:
+        # Read while the report is still the agency's: only then are its figures computed from activities.
+        sheets.append(load_sheet(locked))
+        return [finding.message for finding in check(sheets[0], clock.local_day(now)) if finding.is_error]
+
     def act(locked: ProgressReport) -> None:
-        freeze_figures(load_sheet(_as_stored(locked)))
+        freeze_figures(sheets[0])
         locked.submitted_at, locked.submitted_by, locked.return_reason = now, by, ""
         locked.approved_at = locked.approved_by = locked.accepted_at = locked.accepted_by = None
         locked.version += 1
 
-    def missing(locked: ProgressReport) -> list[str]:
-        return missing_before_hand_in(locked, clock.local_day(now))
-
     return _perform(name, report, by=by, now=now, act=act, missing=missing)
-
-
-def _as_stored(locked: ProgressReport) -> ProgressReport:
-    """The report in its stored, still editable state, so that its sheet computes figures from activities."""
-    return ProgressReport.objects.select_related("period", "agency").get(pk=locked.pk)
 
 
 def approve_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:

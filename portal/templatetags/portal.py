@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from agencies.vietnamese import show_number
+
 register = template.Library()
 
 # Every state of every room, as icon and tone; the word beside it comes from the object (``get_state_display``).
@@ -63,12 +65,7 @@ def number(value) -> str:
         return str(value)
     if not exact.is_finite():
         return "—"
-    text = f"{exact:,f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if text == "-0":
-        text = "0"
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return show_number(exact)
 
 
 @register.simple_tag

@@ -90,7 +90,7 @@ def _page(request, period, value, report, form, stale=None, **more) -> dict:
         "editions": CouncilReport.objects.filter(period=period).select_related("issued_by"),
         "own_words": set(report.narrative) if editing else set(),
         "outdated": outdated_headings(report, draft_narrative(value)) if editing else set(),
-        "can_issue": report is not None and report.state == CouncilReport.State.DRAFT,
+        "can_issue": editing,
     } | more
 
 

@@ -16,15 +16,6 @@ from reports.workflow import available_for_report
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
 
-@dataclass
-class Waiting:
-    """One line on the desk with the reason why it stands where it stands."""
-
-    line: ReportLine
-    group: str
-    previous: ReportLine | None
-
-
 # Groups of the desk in order of urgency: key → (words, state badge)
 GROUPS = {
     "overdue": ("Quá hạn", "overdue"),
@@ -42,7 +33,7 @@ class Desk:
     report: ProgressReport
     sheet: Sheet
     findings: list[Finding]
-    groups: list[tuple[str, str, str, list[Waiting]]]
+    groups: list[tuple[str, str, str, list[ReportLine]]]
     actions: list
     days_left: int
     can_edit: bool
@@ -94,12 +85,10 @@ def group_of(line: ReportLine, today) -> str:
 def build_desk(report: ProgressReport, user, today) -> Desk:
     """Everything the desk shows of one report."""
     sheet = load_sheet(report)
-    groups: dict[str, list[Waiting]] = {key: [] for key in GROUPS}
+    groups: dict[str, list[ReportLine]] = {key: [] for key in GROUPS}
     for line in sheet.lines:
-        before = sheet.previous_lines.get(line.task_id)
-        line.before = [before] if before else []
-        key = group_of(line, today)
-        groups[key].append(Waiting(line, key, before))
+        line.before = sheet.previous_lines.get(line.task_id)
+        groups[group_of(line, today)].append(line)
     return Desk(
         report=report,
         sheet=sheet,
