@@ -38,6 +38,17 @@ class PeriodSpan:
         }[self.kind]
 
     @property
+    def short_label(self) -> str:
+        """'Quý II', '6 tháng đầu', 'Cả năm': beside a year that is named once."""
+        return {
+            "quarter": f"Quý {_ROMAN[self.quarter]}",
+            "half_year": "6 tháng đầu",
+            "second_half": "6 tháng cuối",
+            "nine_month": "9 tháng",
+            "year": "Cả năm",
+        }[self.kind]
+
+    @property
     def long_label(self) -> str:
         """'Quý II năm 2024', as written in the title of a document."""
         return f"Quý {_ROMAN[self.quarter]} năm {self.year}" if self.kind == "quarter" else self.label
@@ -84,16 +95,33 @@ def quarter_of(day: date) -> PeriodSpan:
     raise AssertionError(day)  # the four quarters and the next first one cover a calendar year
 
 
+def quarters_of(span: PeriodSpan) -> tuple[PeriodSpan, ...]:
+    """The quarters that make up a period, in order; a quarter is its own only one."""
+    parts = tuple(quarter(span.year, number) for number in (1, 2, 3, 4))
+    return tuple(part for part in parts if span.starts_on <= part.starts_on and part.ends_on <= span.ends_on)
+
+
+def longer_than(span: PeriodSpan) -> tuple[PeriodSpan, ...]:
+    """The longer periods that contain a quarter: its half-year, the nine months (Quý I–III) and the year."""
+    codes = (f"{span.year}-6t", f"{span.year}-6tc", f"{span.year}-9t", str(span.year))
+    return tuple(longer for longer in map(parse_period, codes) if span in quarters_of(longer))
+
+
 def previous(span: PeriodSpan) -> PeriodSpan:
-    """The quarter before a quarter; for other kinds the same period a year earlier."""
+    """The quarter before a quarter, the first half before the second; for the others the same a year earlier."""
+    if span.kind == "second_half":
+        return parse_period(f"{span.year}-6t")
     if span.kind != "quarter":
         return same_period_last_year(span)
     return quarter(span.year - 1, 4) if span.quarter == 1 else quarter(span.year, span.quarter - 1)
 
 
 def following(span: PeriodSpan) -> PeriodSpan:
-    """The quarter after a quarter."""
-    return quarter(span.year + 1, 1) if span.quarter == 4 else quarter(span.year, span.quarter + 1)
+    """The period whose work comes next: the next quarter, half or year; Quý IV after the nine months."""
+    if span.kind == "quarter":
+        return quarter(span.year + 1, 1) if span.quarter == 4 else quarter(span.year, span.quarter + 1)
+    after = {"half_year": f"{span.year}-6tc", "second_half": f"{span.year + 1}-6t", "nine_month": f"{span.year}-q4"}
+    return parse_period(after.get(span.kind, str(span.year + 1)))
 
 
 def same_period_last_year(span: PeriodSpan) -> PeriodSpan:

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from agencies.clock import local_day
 from campaigns.models import Assignment, Indicator, Plan, Task
-from reports.calendars import following, previous, same_period_last_year
+from reports.calendars import PeriodSpan, following, previous, quarters_of, same_period_last_year
 from reports.carry import accepted_lines
-from reports.models import Period, ProgressReport, ReportFigure, ReportLine
+from reports.comparison import accepted_figures, comparability, handovers
+from reports.due import due_state
+from reports.longer import merge_quarters
+from reports.models import Period, ProgressReport, ReportLine
 from reports.values import (
     AgencyFigure,
     AgencyRow,
@@ -24,31 +27,19 @@ from reports.values import (
     Words,
 )
 
-# A task is "sắp đến hạn" this many days before its date: about the time an agency needs to act on a reminder.
-# (Task software in use warns 3 days ahead, domain.md §6.2; for campaigns run by quarter that is too late.)
-DUE_SOON_DAYS = 15
-
-
-def due_state(status: str, due_on: date | None, as_of: date) -> str:
-    """A key of values.DUE_STATES: where a task stands on a day. Without a date a task is never late."""
-    if status == Task.Status.DONE:
-        return "done"
-    if status == Task.Status.ON_HOLD:
-        return "suspended"
-    if due_on is None or due_on > as_of + timedelta(days=DUE_SOON_DAYS):
-        return "on_track"
-    return "overdue" if due_on < as_of else "due_soon"
-
 
 def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consolidation:
     """Consolidate a period as of a day (never later than its cut-off). A locked period gives its frozen value.
 
     Figures and words come from accepted reports only; a task whose lead's report is not accepted shows its last
-    accepted state, and says so (``TaskRow.reported``). ``locking`` is the moment of locking itself.
+    accepted state, and says so (``TaskRow.reported``). A half-year, nine months or a year is made of its quarters'
+    values. ``locking`` is the moment of locking itself.
     """
     if period.frozen is not None:
         return Consolidation.from_json(period.frozen)
     as_of = min(as_of, period.ends_on)
+    if period.kind != Period.Kind.QUARTER:
+        return _longer(period, as_of, locking)
     reports = list(period.reports.select_related("agency").order_by("agency__protocol_order", "agency__code"))
     tasks = _task_rows(period, as_of)
     by_agency, by_plan, by_cell = defaultdict(Counts), defaultdict(Counts), defaultdict(Counts)
@@ -65,10 +56,30 @@ def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consol
         agencies=tuple(_agency_row(report, period, by_agency[report.agency.code]) for report in reports),
         plans=_plan_rows(tasks, by_plan, period),
         cells=tuple(Cell(agency, plan, counts) for (agency, plan), counts in by_cell.items()),
-        indicators=_indicator_rows(period, reports),
+        indicators=_indicator_rows(period, [report.agency.code for report in reports]),
         tasks=tasks,
         words=tuple(_words(reports)),
     )
+
+
+def _longer(period: Period, as_of: date, locking: bool) -> Consolidation:
+    parts = list(period.quarters().select_related("council__standing_agency"))
+    values = [consolidate(part, as_of=as_of) for part in parts]
+    opened = {part.code for part in parts}
+    absent = [part.label for part in quarters_of(period.span) if part.code not in opened]
+    notes = (f"Chưa mở kỳ {', '.join(absent)}: số liệu chỉ gồm {_listed(parts)}.",) if absent else ()
+    agencies = dict.fromkeys(row.code for value in values for row in value.agencies)
+    return merge_quarters(
+        values,
+        period=_period_part(period, locking, tuple(part.span.label for part in parts)),
+        as_of=as_of,
+        indicators=_indicator_rows(period, list(agencies)),
+        notes=notes,
+    )
+
+
+def _listed(periods: Iterable[Period]) -> str:
+    return ", ".join(str(period) for period in periods)
 
 
 def _council_part(period: Period) -> CouncilPart:
@@ -87,7 +98,7 @@ def _council_part(period: Period) -> CouncilPart:
     )
 
 
-def _period_part(period: Period, locking: bool) -> PeriodPart:
+def _period_part(period: Period, locking: bool, part_labels: tuple[str, ...] = ()) -> PeriodPart:
     span = period.span
     return PeriodPart(
         code=span.code,
@@ -100,6 +111,8 @@ def _period_part(period: Period, locking: bool) -> PeriodPart:
         previous_label=previous(span).label,
         last_year_label=same_period_last_year(span).label,
         locked=locking or period.is_locked,
+        kind=span.kind,
+        part_labels=part_labels,
     )
 
 
@@ -173,41 +186,42 @@ def _plan_rows(tasks: Iterable[TaskRow], by_plan: dict[int, Counts], period: Per
     return tuple(PlanRow(plan.pk, plan.number, plan.title, plan.signed_on, by_plan[plan.pk]) for plan in plans)
 
 
-def _indicator_rows(period: Period, reports: list[ProgressReport]) -> tuple[IndicatorRow, ...]:
+def _indicator_rows(period: Period, order: list[str]) -> tuple[IndicatorRow, ...]:
     span = period.span
-    codes = {span.code: "now", previous(span).code: "previous", same_period_last_year(span).code: "last_year"}
-    sums: dict[tuple[str, str], Decimal] = {}
-    by_agency: dict[str, dict[str, Decimal]] = defaultdict(dict)
-    figures = ReportFigure.objects.filter(
-        report__period__council=period.council_id,
-        report__period__code__in=codes,
-        report__state__in=ProgressReport.ACCEPTED_STATES,
-        value__isnull=False,
-    ).values_list("report__period__code", "report__agency__code", "indicator__code", "value")
-    for code, agency, indicator, value in figures:
-        key = (codes[code], indicator)
-        sums[key] = sums.get(key, Decimal(0)) + value
-        if code == span.code:
-            by_agency[indicator][agency] = value
-    order = [report.agency.code for report in reports]
-    return tuple(
-        IndicatorRow(
-            code=row.code,
-            name=row.name,
-            unit=row.unit,
-            nature=row.nature,
-            decimals=row.decimals,
-            parent=row.parent.code if row.parent else "",
-            group=row.group,
-            value=sums.get(("now", row.code)),
-            previous=sums.get(("previous", row.code)),
-            last_year=sums.get(("last_year", row.code)),
-            by_agency=tuple(
-                AgencyFigure(agency, by_agency[row.code][agency]) for agency in order if agency in by_agency[row.code]
-            ),
+    before, last_year = previous(span), same_period_last_year(span)
+    changes = handovers(period.council_id)
+    figures = accepted_figures(period.council_id, {span, before, last_year}, changes)
+    shown = {then.code: comparability(span, then, changes) for then in (before, last_year)}
+
+    def earlier(then: PeriodSpan, code: str) -> tuple[Decimal | None, str]:
+        own, (comparable, note) = figures[then.code].get(code), shown[then.code]
+        if not own:
+            return None, ""
+        return (sum(own.values()), note) if comparable else (None, note)
+
+    rows = []
+    for row in Indicator.objects.select_related("parent"):
+        own = figures[span.code].get(row.code, {})
+        previous_value, previous_note = earlier(before, row.code)
+        last_year_value, last_year_note = earlier(last_year, row.code)
+        rows.append(
+            IndicatorRow(
+                code=row.code,
+                name=row.name,
+                unit=row.unit,
+                nature=row.nature,
+                decimals=row.decimals,
+                parent=row.parent.code if row.parent else "",
+                group=row.group,
+                value=sum(own.values()) if own else None,
+                previous=previous_value,
+                last_year=last_year_value,
+                by_agency=tuple(AgencyFigure(agency, own[agency]) for agency in order if agency in own),
+                previous_note=previous_note,
+                last_year_note=last_year_note,
+            )
         )
-        for row in Indicator.objects.select_related("parent")
-    )
+    return tuple(rows)
 
 
 def _words(reports: list[ProgressReport]) -> Iterable[Words]:

@@ -92,12 +92,12 @@ def missing_before_issue(period: Period, *, number: str, issued_on: date, reason
         todo.append(f"Ngày ban hành {issued_on:%d/%m/%Y} chưa đến.")
     if issued_on < period.starts_on:
         todo.append(f"Ngày ban hành {issued_on:%d/%m/%Y} trước khi {period} bắt đầu ({period.starts_on:%d/%m/%Y}).")
-    waiting = period.reports.exclude(state__in=["accepted", "locked"]).select_related("agency")
+    waiting = period.outstanding()
     if waiting:
         try:
             check_reason(reason)
         except Incomplete:
-            names = ", ".join(str(report.agency) for report in waiting)
+            names = ", ".join(report.name_within(period) for report in waiting)
             todo.append(f"Chưa có báo cáo được tiếp nhận của: {names}. Muốn phát hành khi còn thiếu, hãy ghi lý do.")
     return todo
 

@@ -12,7 +12,7 @@ from agencies.permissions import Perm, can
 from campaigns import workflow as plan_verbs
 from campaigns.catalogue import STANDING_AGENCY_GROUPS
 from campaigns.models import Assignment, Indicator, Plan, Task
-from reports.calendars import PeriodSpan, deadlines, due_in_period, parse_period
+from reports.calendars import PeriodSpan, WorkCalendar, deadlines, due_in_period, longer_than, parse_period
 from reports.models import Holiday, Period, ProgressReport, ReportFigure, ReportLine
 
 
@@ -45,20 +45,11 @@ def open_period(*, council: Council, code: str, by, now: datetime) -> tuple[Peri
     span = period_span(code)
     if found := Period.objects.filter(council=council, code=span.code).first():
         return found, False
-    due = deadlines(span.ends_on, Holiday.calendar())
+    calendar = Holiday.calendar()
     try:
         with acting(by=by, verb="open_period"):
-            period = Period.objects.create(
-                council=council,
-                code=span.code,
-                starts_on=span.starts_on,
-                ends_on=span.ends_on,
-                agency_due_on=due.agency,
-                secretariat_due_on=due.secretariat,
-                leader_due_on=due.leader,
-                opened_at=now,
-                opened_by=by,
-            )
+            period = Period.objects.create(**_dates(span, calendar), council=council, opened_at=now, opened_by=by)
+            _open_longer(council, calendar, by, now)
             reports, lines = fill_period(period)
             summary = f"Mở kỳ {period}: {reports} báo cáo, {lines} dòng nhiệm vụ"
             record(by=by, now=now, verb="open_period", obj=period, summary=summary, to_state=period.state)
@@ -68,6 +59,33 @@ def open_period(*, council: Council, code: str, by, now: datetime) -> tuple[Peri
             return found, False
         raise
     return period, True
+
+
+def _dates(span: PeriodSpan, calendar: WorkCalendar) -> dict:
+    due = deadlines(span.ends_on, calendar)
+    return {
+        "code": span.code,
+        "kind": span.kind,
+        "starts_on": span.starts_on,
+        "ends_on": span.ends_on,
+        "agency_due_on": due.agency,
+        "secretariat_due_on": due.secretariat,
+        "leader_due_on": due.leader,
+    }
+
+
+def _open_longer(council: Council, calendar: WorkCalendar, by, now: datetime) -> None:
+    """Give the council the half-years, nine months and years that its quarters belong to; nobody opens those."""
+    codes = dict(Period.objects.filter(council=council).values_list("code", "kind"))
+    quarters = [parse_period(code) for code, kind in codes.items() if kind == Period.Kind.QUARTER]
+    wanted = {longer for part in quarters for longer in longer_than(part)}
+    Period.objects.bulk_create(
+        [
+            Period(**_dates(span, calendar), council=council, opened_at=now, opened_by=by)
+            for span in sorted(wanted)
+            if span.code not in codes
+        ]
+    )
 
 
 def running_assignments(period: Period) -> QuerySet[Assignment]:
@@ -203,6 +221,8 @@ def refresh_period(*, period: Period, by, now: datetime) -> int:
         locked = Period.objects.select_for_update(of=("self",)).select_related("council").get(pk=period.pk)
         if locked.is_locked:
             raise WrongState(f"{locked} đã khóa; không bổ sung nhiệm vụ được.")
+        if not locked.is_quarter:
+            raise WrongState(f"{locked} được cộng từ các quý; nhiệm vụ mới được bổ sung vào kỳ quý.")
         ReportLine.objects.filter(
             report__period=locked,
             report__state__in=ProgressReport.EDITABLE_STATES,
@@ -224,6 +244,6 @@ def put_plan_in_force(*, plan: Plan, by, now: datetime) -> tuple[Plan, int]:
     added = 0
     with acting(by=by, verb="activate_plan"):
         plan = plan_verbs.activate_plan(plan=plan, by=by, now=now)
-        for period in Period.objects.filter(council=plan.council_id, state=Period.State.OPEN):
+        for period in Period.objects.quarters().filter(council=plan.council_id, state=Period.State.OPEN):
             added += refresh_period(period=period, by=by, now=now)
     return plan, added

@@ -44,17 +44,16 @@ class Summary:
 def summarise(period: Period, *, as_of: date) -> Summary:
     """The summary of a period as of a day."""
     value = consolidate(period, as_of=as_of)
-    periods = list(
-        Period.objects.filter(council=period.council_id, starts_on__lte=period.starts_on)
-        .select_related("council__standing_agency")
-        .order_by("-starts_on")[:TREND_PERIODS]
-    )
+    council = Period.objects.filter(council=period.council_id).select_related("council__standing_agency")
+    quarters = list(council.quarters().filter(ends_on__lte=period.ends_on).order_by("-starts_on")[:TREND_PERIODS])
     points, before = [], None
-    for other in reversed(periods):
+    for other in reversed(quarters):
         its = value if other.pk == period.pk else consolidate(other, as_of=as_of)
         points.append((its.period.label, its.period.code, its.totals))
         if other.code == previous(period.span).code:
             before = its
+    if not period.is_quarter and (earlier := council.filter(code=previous(period.span).code).first()):
+        before = consolidate(earlier, as_of=as_of)
     late = sorted((task for task in value.tasks if task.state == "overdue"), key=lambda task: task.due_on)
     return Summary(
         value=value,

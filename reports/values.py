@@ -69,6 +69,8 @@ class PeriodPart:
     previous_label: str
     last_year_label: str
     locked: bool
+    kind: str = "quarter"  # as in calendars.PeriodSpan
+    part_labels: tuple[str, ...] = ()  # the quarters that a longer period is added up from
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class AgencyRow:
     on_time: bool | None  # None while nothing has been handed in
     nothing_to_report: bool
     counts: Counts
+    missing_parts: tuple[str, ...] = ()  # quarters of a longer period whose report has not been accepted
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,9 @@ class IndicatorRow:
     previous: Decimal | None
     last_year: Decimal | None
     by_agency: tuple[AgencyFigure, ...]
+    # Why a comparison is marked, or left out (``previous`` or ``last_year`` None); '' when nothing stands against it.
+    previous_note: str = ""
+    last_year_note: str = ""
 
     def of(self, agency: str) -> Decimal | None:
         """The figure of one agency, by its code."""
@@ -174,6 +180,7 @@ class Words:
     agency_name: str
     heading: str
     text: str
+    period_label: str = ""  # the quarter it was written in, within a longer period
 
 
 @dataclass(frozen=True)
@@ -190,6 +197,7 @@ class Consolidation:
     indicators: tuple[IndicatorRow, ...]
     tasks: tuple[TaskRow, ...]
     words: tuple[Words, ...]
+    notes: tuple[str, ...] = ()  # what a reader must know beside the numbers, in full sentences
 
     @property
     def reporting(self) -> tuple[AgencyRow, ...]:
@@ -249,7 +257,11 @@ def _typed(kind, value):
         kind = next(option for option in get_args(kind) if option is not type(None))
     if dataclasses.is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{field.name: _typed(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})
+        # A value frozen by an earlier release lacks the fields that came later: those have defaults.
+        known = [
+            field for field in dataclasses.fields(kind) if field.name in value or field.default is dataclasses.MISSING
+        ]
+        return kind(**{field.name: _typed(hints[field.name], value[field.name]) for field in known})
     if get_origin(kind) is tuple:
         item = get_args(kind)[0]
         return tuple(_typed(item, part) for part in value)

@@ -11,6 +11,7 @@ from agencies.history import acting
 from agencies.models import RecordEntry
 from agencies.permissions import Perm
 from agencies.workflow import Transition
+from reports.calendars import quarters_of
 from reports.carry import carry_to_tasks
 from reports.consolidation import consolidate
 from reports.models import Period, ProgressReport, ReportLine
@@ -189,19 +190,17 @@ def _led_tasks(report: ProgressReport) -> list[int]:
 # --- the period ---------------------------------------------------------------------------------------------------
 
 
-def outstanding(period: Period) -> list[ProgressReport]:
-    """Reports of the period that have not been accepted."""
-    return list(period.reports.exclude(state__in=ProgressReport.ACCEPTED_STATES).select_related("agency"))
-
-
 def lock_period(*, period: Period, by, now: datetime, reason: str = "") -> Period:
     """Lock a period: its numbers are frozen and nothing in it changes any more, not even by raw SQL (rule V24).
 
-    With reports outstanding a reason is asked for. Raises NotAllowed, WrongState or Incomplete.
+    With reports outstanding a reason is asked for; a longer period waits until its quarters are locked. Raises
+    NotAllowed, WrongState or Incomplete.
     """
 
     def missing(locked: Period) -> list[str]:
-        open_reports = outstanding(locked)
+        if not locked.is_quarter:
+            return _open_quarters(locked)
+        open_reports = list(locked.outstanding())
         waiting = [str(report.agency) for report in open_reports if report.state == _R.SUBMITTED]
         if waiting:
             return [f"Còn báo cáo đã nộp chưa tiếp nhận: {', '.join(waiting)}. Hãy tiếp nhận hoặc trả lại trước."]
@@ -220,14 +219,37 @@ def lock_period(*, period: Period, by, now: datetime, reason: str = "") -> Perio
     return engine.perform(_ROW["lock_period"], period, by=by, now=now, reason=reason, missing=missing, act=act)
 
 
+def _open_quarters(longer: Period) -> list[str]:
+    """What stands against locking a longer period. Its quarters are held as they are until it is locked."""
+    found = {part.code: part for part in longer.quarters().select_for_update(of=("self",))}
+    open_ones = [
+        part.label for part in quarters_of(longer.span) if part.code not in found or not found[part.code].is_locked
+    ]
+    if not open_ones:
+        return []
+    return [f"{longer} được cộng từ các quý; hãy khóa {', '.join(open_ones)} trước."]
+
+
 def reopen_period(*, period: Period, by, now: datetime, reason: str) -> Period:
-    """Reopen a locked period, with a reason that stays on the record; its accepted reports are accepted again."""
+    """Reopen a locked period, with a reason that stays on the record; its accepted reports are accepted again.
+
+    A quarter stays locked as long as a longer period that is added up from it is.
+    """
+
+    def missing(locked: Period) -> list[str]:
+        if not held:
+            return []
+        names = ", ".join(str(row) for row in held)
+        return [f"{locked} nằm trong {names} đã khóa. Hãy mở lại {names} trước, rồi mở lại {locked}."]
 
     def act(locked: Period) -> None:
         locked.reopen_reason = f"{now:%H:%M %d/%m/%Y}: {reason.strip()}"
         locked.frozen = locked.locked_at = locked.locked_by = None
 
     with acting(by=by, verb="reopen_period", reason=reason):
-        locked = engine.perform(_ROW["reopen_period"], period, by=by, now=now, reason=reason, act=act)
+        # The longer periods first, as lock_period does, so that the two never wait for each other.
+        around = list(period.longer().select_for_update(of=("self",))) if period.is_quarter else []
+        held = [row for row in around if row.is_locked]
+        locked = engine.perform(_ROW["reopen_period"], period, by=by, now=now, reason=reason, missing=missing, act=act)
         locked.reports.filter(state=_R.LOCKED).update(state=_R.ACCEPTED)
     return locked

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from agencies.fields import Line, Prose
 from agencies.models import Council, User, tracked
 from agencies.permissions import Perm, grants_of
-from reports.calendars import PeriodSpan, WorkCalendar, parse_period, work_calendar
+from reports.calendars import PeriodSpan, WorkCalendar, longer_than, parse_period, quarters_of, work_calendar
 
 
 def refuse_when_locked(name: str, period_of_row: str) -> pgtrigger.Trigger:
@@ -65,6 +65,10 @@ class Holiday(models.Model):
 
 
 class PeriodQuerySet(models.QuerySet):
+    def quarters(self):
+        """The periods that agencies hand in for; the longer ones are added up from them."""
+        return self.filter(kind=Period.Kind.QUARTER)
+
     def visible_to(self, user):
         """Periods of the councils in which the person works or reads."""
         grants = grants_of(user)
@@ -96,7 +100,18 @@ class PeriodQuerySet(models.QuerySet):
 )
 @tracked
 class Period(models.Model):
-    """A reporting round of one council: its days, its deadlines, whether it is open or locked."""
+    """A reporting round of one council: its days, its deadlines, whether it is open or locked.
+
+    Agencies report by quarter. A half-year, nine months and a year stand here too, for the council's own report of
+    them; they have no reports of agencies, their numbers are those of their quarters.
+    """
+
+    class Kind(models.TextChoices):
+        QUARTER = "quarter", "Quý"
+        HALF_YEAR = "half_year", "6 tháng đầu năm"
+        SECOND_HALF = "second_half", "6 tháng cuối năm"
+        NINE_MONTH = "nine_month", "9 tháng"
+        YEAR = "year", "Năm"
 
     class State(models.TextChoices):
         OPEN = "open", "Đang mở"
@@ -104,6 +119,7 @@ class Period(models.Model):
 
     council = models.ForeignKey(Council, verbose_name="hội đồng", on_delete=models.RESTRICT, related_name="periods")
     code = models.CharField("kỳ", max_length=10)
+    kind = models.CharField("loại kỳ", max_length=12, choices=Kind.choices, default=Kind.QUARTER)
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("chốt số liệu hết ngày")
     agency_due_on = models.DateField("hạn nộp của cơ quan")
@@ -139,6 +155,10 @@ class Period(models.Model):
                 | Q(state="open", locked_at__isnull=True, frozen__isnull=True),
                 name="period_locked_is_dated_and_frozen",
             ),
+            models.CheckConstraint(
+                condition=Q(code__contains="-q", kind="quarter") | (~Q(code__contains="-q") & ~Q(kind="quarter")),
+                name="period_kind_follows_its_code",
+            ),
         ]
 
     def __str__(self):
@@ -152,6 +172,28 @@ class Period(models.Model):
     def span(self) -> PeriodSpan:
         """The period as arithmetic (reports/calendars.py)."""
         return parse_period(self.code)
+
+    @property
+    def is_quarter(self) -> bool:
+        return self.kind == self.Kind.QUARTER
+
+    def quarters(self):
+        """The council's opened quarters that this period is made of, oldest first; a quarter is its own only one."""
+        codes = [part.code for part in quarters_of(self.span)]
+        return Period.objects.filter(council=self.council_id, code__in=codes).order_by("starts_on")
+
+    def outstanding(self):
+        """Reports of agencies that the period's numbers wait for: not accepted yet, in any of its quarters."""
+        from reports.models.progress import ProgressReport  # the two know each other
+
+        reports = ProgressReport.objects.filter(period__in=self.quarters()).select_related("agency", "period")
+        waiting = reports.exclude(state__in=ProgressReport.ACCEPTED_STATES)
+        return waiting.order_by("period__starts_on", "agency__protocol_order", "agency__code")
+
+    def longer(self):
+        """The council's longer periods that contain this quarter."""
+        codes = [span.code for span in longer_than(self.span)]
+        return Period.objects.filter(council=self.council_id, code__in=codes).order_by("starts_on", "-ends_on")
 
     @classmethod
     def hold_open(cls, pk: int) -> bool:

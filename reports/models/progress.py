@@ -25,7 +25,20 @@ class ProgressReportQuerySet(models.QuerySet):
         return self.filter(state__in=ProgressReport.ACCEPTED_STATES)
 
 
-@pgtrigger.register(refuse_when_locked("report_of_locked_period", BY_PERIOD))
+@pgtrigger.register(
+    refuse_when_locked("report_of_locked_period", BY_PERIOD),
+    pgtrigger.Trigger(
+        name="report_of_a_quarter",
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("period_id"),
+        when=pgtrigger.Before,
+        func="""
+            IF NOT EXISTS (SELECT 1 FROM reports_period WHERE id = NEW.period_id AND kind = 'quarter') THEN
+                RAISE EXCEPTION 'agencies report by quarter only' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    ),
+)
 @tracked
 class ProgressReport(models.Model):
     """What one agency says of one period. Exactly one of each (báo cáo định kỳ)."""
@@ -113,6 +126,10 @@ class ProgressReport(models.Model):
     @property
     def permission_scope(self):
         return self.agency
+
+    def name_within(self, period) -> str:
+        """How the report is named in a list of that period: the agency, with its quarter inside a longer one."""
+        return str(self.agency) if period.is_quarter else f"{self.agency} ({self.period})"
 
     @property
     def is_editable(self) -> bool:

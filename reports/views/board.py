@@ -22,15 +22,18 @@ from reports.views.find import period_for, periods_of
 def board_home(request):
     """The newest period of the secretariat's council; without any, the page that opens the first."""
     councils = grants_of(request.user).councils(Perm.REVIEW_REPORTS)
-    period = Period.objects.filter(council__in=councils).order_by("state", "starts_on").filter(state="open").first()
-    period = period or Period.objects.filter(council__in=councils).order_by("-starts_on").first()
+    quarters = Period.objects.quarters().filter(council__in=councils)
+    period = quarters.filter(state="open").order_by("starts_on").first() or quarters.order_by("-starts_on").first()
     return redirect("board", code=period.code) if period else redirect("period-open")
 
 
 @access(Perm.REVIEW_REPORTS, Perm.COORDINATE_PERIODS)
 def board(request, code):
-    """Every agency × its report: state, when, on time, how much is filled in."""
-    return render(request, "reports/board.html", _board_page(request, period_for(request, code, Perm.REVIEW_REPORTS)))
+    """Every agency × its report: state, when, on time, how much is filled in; longer periods have none to chase."""
+    period = period_for(request, code, Perm.REVIEW_REPORTS)
+    if not period.is_quarter:
+        return redirect("consolidation", code=code)
+    return render(request, "reports/board.html", _board_page(request, period))
 
 
 def _board_page(request, period: Period, **more) -> dict:
@@ -55,7 +58,7 @@ def _board_page(request, period: Period, **more) -> dict:
     handed = [report for report in reports if report.state in ProgressReport.HANDED_IN_STATES]
     return {
         "period": period,
-        "periods": periods_of(request, period.council),
+        "periods": [row for row in periods_of(request, period.council) if row.is_quarter],
         "reports": reports,
         "handed_in": len(handed),
         "on_time": sum(report.on_time for report in handed),
@@ -100,7 +103,7 @@ def _spans_to_open(council: Council):
     """The current quarter, the one before and the next two, and after the last opened one, the following."""
     now = quarter_of(clock.today())
     spans = {now, following(now), following(following(now))}
-    codes = Period.objects.filter(council=council).values_list("code", flat=True)
+    codes = Period.objects.quarters().filter(council=council).values_list("code", flat=True)
     spans |= {following(parse_period(code)) for code in codes}
     return sorted(spans)
 
@@ -158,7 +161,11 @@ def _move_period(request, code, verb, done):
     try:
         verb(period=period, by=request.user, now=clock.now(), reason=reason)
     except BusinessError as error:
-        page = _board_page(request, period, refused=error.messages, reason=reason)
-        return render(request, "reports/board.html", page, status=error.status)
-    messages.success(request, done)
-    return redirect("board", code=code)
+        if period.is_quarter:
+            page = _board_page(request, period, refused=error.messages, reason=reason)
+            return render(request, "reports/board.html", page, status=error.status)
+        for message in error.messages:
+            messages.error(request, message)
+    else:
+        messages.success(request, done)
+    return redirect("board" if period.is_quarter else "consolidation", code=code)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agencies import clock
 from agencies.permissions import Perm, access, grants_of
-from reports.consolidation import due_state
+from reports.due import due_state
 from reports.models import Period, ProgressReport, ReportLine
 from reports.rules import Finding, check
 from reports.sheet import Sheet, load_sheet

@@ -39,5 +39,6 @@ def report_for(request, code: str, agency: str, *perms: Perm) -> ProgressReport:
 
 
 def periods_of(request, council) -> list[Period]:
-    """The council's periods, newest first, for the switch on top of a page."""
-    return list(Period.objects.visible_to(request.user).filter(council=council).order_by("-starts_on"))
+    """The council's periods for the switch on top of a page: by year, newest first; quarters before longer ones."""
+    periods = Period.objects.visible_to(request.user).filter(council=council).order_by("-starts_on")
+    return sorted(periods, key=lambda period: (-period.span.year, not period.is_quarter, -period.ends_on.toordinal()))

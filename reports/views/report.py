@@ -28,7 +28,7 @@ _VERBS = {
 @access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
 def report_home(request):
     """The newest period's list, or a word that none is open yet."""
-    period = Period.objects.visible_to(request.user).order_by("-starts_on").first()
+    period = Period.objects.visible_to(request.user).quarters().order_by("-starts_on").first()
     if period is None:
         return render(request, "reports/report_list.html", {"period": None, "periods": [], "reports": []})
     return redirect("report-list", code=period.code)
@@ -36,13 +36,13 @@ def report_home(request):
 
 @access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
 def report_list(request, code):
-    """The reports of a period that this person may see."""
+    """The reports of a period that this person may see; of a longer period, those of its quarters."""
     period = period_for(request, code)
     reports = (
         ProgressReport.objects.visible_to(request.user)
-        .filter(period=period)
+        .filter(period__in=period.quarters())
         .select_related("agency", "period")
-        .order_by("agency__protocol_order")
+        .order_by("agency__protocol_order", "agency__code", "period__starts_on")
     )
     context = {"period": period, "periods": periods_of(request, period.council), "reports": list(reports)}
     return render(request, "reports/report_list.html", context)

@@ -15,7 +15,7 @@ def summary(request, code=None):
     """The summary of a period; without one, of the newest that has been opened and has begun."""
     if code is None:
         councils = grants_of(request.user).councils(Perm.VIEW_SUMMARY)
-        periods = Period.objects.filter(council__in=councils).order_by("-starts_on")
+        periods = Period.objects.quarters().filter(council__in=councils).order_by("-starts_on")
         newest = periods.filter(starts_on__lte=clock.today()).first() or periods.first()
         if newest is None:
             return render(request, "reports/summary_empty.html")

@@ -1,0 +1,112 @@
+"""Figures of a period beside those of earlier ones: how quarters add up, and what a merger does to a comparison."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from agencies.membership import ENDING_KINDS
+from agencies.models import Succession
+from campaigns.models import Indicator
+from reports.calendars import PeriodSpan, quarters_of
+from reports.models import ProgressReport, ReportFigure
+
+# Indicator code → agency code → figure.
+Figures = dict[str, dict[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class Handover:
+    """One agency of the council that another one followed, as far as figures are concerned."""
+
+    predecessor: str
+    successor: str
+    names: tuple[str, str]
+    kind: str  # a Succession.Kind value
+    effective_on: date
+    within: bool  # both belonged to this council
+
+
+def handovers(council_id: int) -> list[Handover]:
+    """Every succession that touches the council, oldest first."""
+    rows = Succession.objects.filter(
+        Q(predecessor__council=council_id) | Q(successor__council=council_id)
+    ).select_related("predecessor", "successor")
+    return [
+        Handover(
+            predecessor=row.predecessor.code,
+            successor=row.successor.code,
+            names=(row.predecessor.name, row.successor.name),
+            kind=row.kind,
+            effective_on=row.effective_on,
+            within=row.predecessor.council_id == row.successor.council_id,
+        )
+        for row in rows.order_by("effective_on", "pk")
+    ]
+
+
+def accepted_figures(council_id: int, spans: Collection[PeriodSpan], changes: Iterable[Handover]) -> dict[str, Figures]:
+    """Accepted figures of each span, by its code: the quarters' flows added up, of a stock the last quarter's.
+
+    The stock of an agency that another has followed by then is left out: the successor reports it (domain.md §5.2).
+    """
+    quarters = {part.code: part for span in spans for part in quarters_of(span)}
+    reported: dict[str, list[tuple[str, str, str, Decimal]]] = defaultdict(list)
+    rows = ReportFigure.objects.filter(
+        report__period__council=council_id,
+        report__period__code__in=list(quarters),
+        report__state__in=ProgressReport.ACCEPTED_STATES,
+        value__isnull=False,
+    ).values_list("report__period__code", "report__agency__code", "indicator__code", "indicator__nature", "value")
+    for code, *figure in rows:
+        reported[code].append(tuple(figure))
+    return {span.code: _over(span, reported, list(changes)) for span in spans}
+
+
+def _over(span: PeriodSpan, reported, changes: list[Handover]) -> Figures:
+    figures: Figures = defaultdict(dict)
+    stocks = set()
+    for part in quarters_of(span):
+        for agency, indicator, nature, value in reported[part.code]:
+            own = figures[indicator]
+            if nature == Indicator.Nature.STOCK:
+                stocks.add(indicator)
+                own[agency] = value
+            else:
+                own[agency] = own.get(agency, Decimal(0)) + value
+    for indicator in stocks:
+        own = figures[indicator]
+        for change in changes:
+            ended = change.kind in ENDING_KINDS and change.effective_on <= span.ends_on
+            if ended and change.successor in own:
+                own.pop(change.predecessor, None)
+    return figures
+
+
+def comparability(now: PeriodSpan, then: PeriodSpan, changes: Iterable[Handover]) -> tuple[bool, str]:
+    """Whether figures of ``now`` may stand beside those of ``then``, and the note that belongs to the comparison.
+
+    A renaming changes nothing. Agencies merged or split within the council are added up on both sides, and marked. An
+    agency that came from or left to another council makes the totals of two different areas: not compared at all.
+    """
+    between = [
+        change
+        for change in changes
+        if then.starts_on < change.effective_on <= now.ends_on and change.kind != Succession.Kind.RENAME
+    ]
+    for change in between:
+        if not change.within:
+            return False, (
+                f"Không so sánh với {then.label}: từ ngày {change.effective_on:%d/%m/%Y}, {change.names[0]} được "
+                f"sắp xếp vào {change.names[1]}, khác địa bàn."
+            )
+    merged = [change for change in between if change.kind != Succession.Kind.TRANSFER]
+    if not merged:
+        return True, ""
+    told = "; ".join(
+        f"{change.names[0]} → {change.names[1]} từ ngày {change.effective_on:%d/%m/%Y}" for change in merged
+    )
+    return True, f"(*) Số liệu {then.label} là của các cơ quan trước khi sắp xếp tổ chức: {told}."
