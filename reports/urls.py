@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import board, consolidation, desk, entry, plans, report, summary
+from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary
 
 
 class PeriodCode:
@@ -29,6 +29,8 @@ urlpatterns = [
     path("bao-cao/<period:code>/<slug:agency>/so-lieu/", entry.report_figures, name="report-figures"),
     path("bao-cao/<period:code>/<slug:agency>/danh-gia/", entry.report_narrative, name="report-narrative"),
     path("bao-cao/<period:code>/<slug:agency>/<slug:verb>/", report.report_transition, name="report-transition"),
+    path("bien-nhan/<int:pk>/", receipts.receipt, name="receipt"),
+    path("bien-nhan/<int:pk>/noi-dung.json", receipts.receipt_content, name="receipt-content"),
     path("dieu-phoi/", board.board_home, name="board-home"),
     path("dieu-phoi/mo-ky/", board.period_open, name="period-open"),
     path("dieu-phoi/<period:code>/", board.board, name="board"),

@@ -15,6 +15,7 @@ from reports.calendars import quarters_of
 from reports.carry import carry_to_tasks
 from reports.consolidation import consolidate
 from reports.models import Period, ProgressReport, ReportLine
+from reports.receipts import give_receipt
 from reports.rules import check
 from reports.sheet import freeze_figures, load_sheet
 
@@ -90,7 +91,8 @@ _ENTRY_VERBS = ("save_line", "save_figures", "save_narrative", "submit_report", 
 def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
     """Hand the report in: to the agency's approver where approval is asked for, otherwise to the secretariat.
 
-    Raises NotAllowed, WrongState, or Incomplete listing everything that is missing. Handing in twice is no error.
+    A report that leaves the agency gets a numbered receipt (reports/receipts.py). Raises NotAllowed, WrongState, or
+    Incomplete listing everything that is missing. Handing in twice is no error.
     """
     name = "request_approval" if report.agency.requires_approval else "submit_report"
 
@@ -106,6 +108,8 @@ def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepor
         locked.submitted_at, locked.submitted_by, locked.return_reason = now, by, ""
         locked.approved_at = locked.approved_by = locked.accepted_at = locked.accepted_by = None
         locked.version += 1
+        if name == "submit_report":
+            give_receipt(report=locked, by=by, now=now)
 
     return _perform(name, report, by=by, now=now, act=act, missing=missing)
 
@@ -121,6 +125,7 @@ def approve_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepo
     def act(locked: ProgressReport) -> None:
         locked.approved_at, locked.approved_by = now, by
         locked.version += 1
+        give_receipt(report=locked, by=by, now=now)
 
     return _perform("approve_report", report, by=by, now=now, act=act, missing=missing)
 

@@ -8,6 +8,7 @@ from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Evidence
 from reports.models import ReportLine
+from reports.receipts import give_receipt
 from tests.matrix import ACTORS, EXPECTED
 
 # Django's own admin asks portal.admin_site for each of its pages (tests/portal/test_shell_admin.py walks them).
@@ -53,7 +54,8 @@ def objects(world):
     period = {"code": "2024-q2"}
     report = period | {"agency": "a"}
     table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
-    table |= {"agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
+    receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
+    table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -65,6 +67,7 @@ def arguments(name: str, objects: dict) -> dict:
         "task-": {"pk": objects["task"]},
         "activity-": {"pk": objects["activity"]},
         "evidence-file": {"pk": objects["evidence"]},
+        "receipt": {"pk": objects["receipt"]},
         "report-line": objects["report"] | {"pk": objects["line"]},
         "line-evidence": objects["report"] | {"pk": objects["line"]},
         "report-transition": objects["report"] | {"verb": "nop"},

@@ -1,7 +1,17 @@
-"""The models of the reports room: ``periods``, each agency's report in ``progress``, the council's in ``council``."""
+"""The models of the reports room: ``periods``, an agency's report in ``progress``, ``receipts``, the ``council``'s."""
 
 from reports.models.council import CouncilReport
 from reports.models.periods import Holiday, Period
 from reports.models.progress import LineEvidence, ProgressReport, ReportFigure, ReportLine
+from reports.models.receipts import Receipt
 
-__all__ = ["CouncilReport", "Holiday", "LineEvidence", "Period", "ProgressReport", "ReportFigure", "ReportLine"]
+__all__ = [
+    "CouncilReport",
+    "Holiday",
+    "LineEvidence",
+    "Period",
+    "ProgressReport",
+    "Receipt",
+    "ReportFigure",
+    "ReportLine",
+]

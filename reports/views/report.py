@@ -63,6 +63,7 @@ def _page(request, report: ProgressReport, **more) -> dict:
         "desk": desk,
         "sheet": desk.sheet,
         "words": [(label, getattr(report, name)) for name, label in ProgressReport.NARRATIVE.items()],
+        "receipts": list(report.receipts.only("pk", "year", "serial", "handed_in_at")),
         "timeline": timeline(report)[:50],
         "show_record": report.agency_id in grants_of(request.user).agencies(Perm.VIEW_AGENCY_RECORD)
         or report.agency.council_id in grants_of(request.user).councils(Perm.VIEW_AGENCY_RECORD),
@@ -86,6 +87,8 @@ def report_transition(request, code, agency, verb):
         page = _page(request, fresh, refused=error.messages, refused_verb=verb, reason=reason)
         page["refused_missing"] = name == "submit_report" and isinstance(error, Incomplete)
         return render(request, "reports/report_detail.html", page, status=error.status)
+    if name in ("submit_report", "approve_report") and (receipt := report.receipts.first()):
+        done += f" {receipt} đã được lập."
     messages.success(request, done)
     if name == "accept_report" and request.POST.get("tiep") == "dieu-phoi":
         return redirect("board", code=code)
