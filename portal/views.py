@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.accounts import change_own_password
 from agencies.clock import now
+from agencies.listing import Column, list_file
 from agencies.models import RecordEntry
 from agencies.permissions import Perm, access, grants_of
 from agencies.vietnamese import clean
@@ -153,9 +154,20 @@ def record(request):
     form = RecordFilter(request.GET, user=request.user)
     form.is_valid()
     entries = _filtered(entries, form.cleaned_data)
+    if file := list_file(request, name="nhat-ky", title="Nhật ký", columns=_RECORD_COLUMNS, rows=entries.iterator(500)):
+        return file
     page = Paginator(entries, RECORD_PAGE).get_page(request.GET.get("page"))
     filtered = any(request.GET.get(name) for name in form.fields)
     return render(request, "portal/record.html", {"form": form, "page_obj": page, "filtered": filtered})
+
+
+_RECORD_COLUMNS = [
+    Column("Lúc", lambda entry: entry.at, 17),
+    Column("Người", lambda entry: entry.actor_name, 26),
+    Column("Việc đã làm", lambda entry: entry.summary, 70),
+    Column("Lý do", lambda entry: entry.reason, 40),
+    Column("Cơ quan", lambda entry: entry.agency.short_name if entry.agency else "", 24),
+]
 
 
 def _filtered(entries, wanted: dict):

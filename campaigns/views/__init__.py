@@ -10,6 +10,7 @@ from agencies.history import timeline
 
 REFUSED = 422  # a page that comes back because something on it is wrong
 TIMELINE_ROWS = 30
+CHUNK = 500  # rows read at a time for a file
 
 
 @dataclass(frozen=True)

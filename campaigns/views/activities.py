@@ -15,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import BusinessError, NotAllowed, StaleVersion, WrongState
+from agencies.listing import list_file
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.vietnamese import fold
 from campaigns.activities import amend_activity, record_activity, withdraw_activity
 from campaigns.activity_form import ActivityForm, repeated
 from campaigns.filters import ActivityFilter
 from campaigns.forms import FilesForm
+from campaigns.listings import ACTIVITY_COLUMNS
 from campaigns.models import Activity, ActivityFigure, Evidence, Task
-from campaigns.views import REFUSED, Button, id_in, page_of, recent, tell
+from campaigns.views import CHUNK, REFUSED, Button, id_in, page_of, recent, tell
 
 PAGE = 30
 PER_DAY = 4  # of the calendar; the rest is one press away
@@ -37,6 +39,15 @@ def activity_list(request):
     form = ActivityFilter(request.GET, user=request.user)
     activities = _narrowed(Activity.objects.visible_to(request.user), form)
     kept = {name: value for name, value in request.GET.items() if value and name not in ("xem", "thang", "page")}
+    figures = ActivityFigure.objects.filter(indicator__code=ATTENDANCE)
+    rows = activities.select_related("agency").prefetch_related(
+        Prefetch("figures", queryset=figures, to_attr="attendance"),
+        Prefetch("tasks", queryset=Task.objects.select_related("plan", "section")),
+    )
+    if file := list_file(
+        request, name="hoat-dong", title="Hoạt động", columns=ACTIVITY_COLUMNS, rows=rows.iterator(CHUNK)
+    ):
+        return file
     context = {
         "form": form,
         "totals": _totals(activities),
@@ -48,11 +59,6 @@ def activity_list(request):
     if context["as_month"]:
         context |= _month(request, activities, kept)
     else:
-        figures = ActivityFigure.objects.filter(indicator__code=ATTENDANCE)
-        rows = activities.select_related("agency").prefetch_related(
-            Prefetch("figures", queryset=figures, to_attr="attendance"),
-            Prefetch("tasks", queryset=Task.objects.select_related("plan", "section")),
-        )
         context["page"] = page_of(request, rows, PAGE)
     return render(request, "campaigns/activity_list.html", context)
 

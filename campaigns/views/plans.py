@@ -12,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import BusinessError
+from agencies.listing import list_file
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.vietnamese import fold
 from agencies.workflow import available
 from campaigns.filters import PlanFilter
 from campaigns.forms import FilesForm, PlanForm
+from campaigns.listings import PLAN_COLUMNS
 from campaigns.models import Plan, PlanSection, Task
-from campaigns.views import REFUSED, Button, page_of, recent, tell
+from campaigns.views import CHUNK, REFUSED, Button, page_of, recent, tell
 from campaigns.views.evidence import keep_files
 from campaigns.views.tasks import TaskRow, task_row, with_assignments
 from campaigns.workflow import PLAN_TRANSITIONS, amend_plan, create_plan, missing_before_activation
@@ -44,6 +46,10 @@ def plan_list(request):
     )
     # A count groups the rows, and grouping drops the model's own order.
     plans = plans.order_by("-starts_on", "number", "pk").prefetch_related("parties__agency")
+    if file := list_file(
+        request, name="ke-hoach", title="Kế hoạch phối hợp", columns=PLAN_COLUMNS, rows=plans.iterator(CHUNK)
+    ):
+        return file
     page = page_of(request, plans, PAGE)
     for plan in page:
         plan.party_names = ", ".join(party.agency.short_name for party in plan.parties.all())

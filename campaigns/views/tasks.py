@@ -11,13 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError, WrongState
+from agencies.listing import list_file
 from agencies.models import Agency
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.vietnamese import fold
 from campaigns.filters import TaskFilter
 from campaigns.forms import FilesForm, TaskForm
+from campaigns.listings import TASK_COLUMNS
 from campaigns.models import Activity, Assignment, Evidence, Plan, Task
-from campaigns.views import REFUSED, Button, id_in, page_of, recent, tell
+from campaigns.views import CHUNK, REFUSED, Button, id_in, page_of, recent, tell
 from campaigns.workflow import save_task
 
 PAGE = 50
@@ -82,6 +84,9 @@ def task_list(request):
     form, today = TaskFilter(request.GET, user=request.user), clock.today()
     tasks = _narrowed(Task.objects.visible_to(request.user), form, request.user, today)
     tasks = with_assignments(tasks.select_related("plan", "section").order_by("plan", "sort_order", "pk"))
+    rows = (task_row(task, today) for task in tasks.iterator(CHUNK))
+    if file := list_file(request, name="nhiem-vu", title="Nhiệm vụ", columns=TASK_COLUMNS, rows=rows):
+        return file
     page = page_of(request, tasks, PAGE)
     context = {"form": form, "page": page, "rows": [task_row(task, today) for task in page], "list_url": request.path}
     only_results = request.htmx and not request.htmx.history_restore_request

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from agencies import clock
 from agencies.errors import BusinessError, Incomplete
 from agencies.history import timeline
+from agencies.listing import Column, list_file
 from agencies.permissions import Perm, access, grants_of
 from reports import workflow
 from reports.models import Period, ProgressReport
@@ -23,6 +24,16 @@ _VERBS = {
     "tiep-nhan": ("accept_report", "Đã tiếp nhận báo cáo."),
     "tra-lai": ("return_report", "Đã trả lại báo cáo cho cơ quan."),
 }
+
+
+_COLUMNS = [
+    Column("Kỳ", lambda report: str(report.period), 16),
+    Column("Cơ quan", lambda report: report.agency.name, 46),
+    Column("Trạng thái", lambda report: report.get_state_display(), 24),
+    Column("Nộp lúc", lambda report: report.handed_in_at, 17),
+    Column("Tiếp nhận lúc", lambda report: report.accepted_at, 17),
+    Column("Không phát sinh", lambda report: report.nothing_to_report, 12),
+]
 
 
 @access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
@@ -44,6 +55,9 @@ def report_list(request, code):
         .select_related("agency", "period")
         .order_by("agency__protocol_order", "agency__code", "period__starts_on")
     )
+    name, title = f"bao-cao-{period.code}", f"Báo cáo {period}"
+    if file := list_file(request, name=name, title=title, columns=_COLUMNS, rows=reports):
+        return file
     context = {"period": period, "periods": periods_of(request, period.council), "reports": list(reports)}
     return render(request, "reports/report_list.html", context)
 
