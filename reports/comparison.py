@@ -48,8 +48,21 @@ def handovers(council_id: int) -> list[Handover]:
     ]
 
 
-def accepted_figures(council_id: int, spans: Collection[PeriodSpan], changes: Iterable[Handover]) -> dict[str, Figures]:
-    """Accepted figures of each span, by its code: the quarters' flows added up, of a stock the last quarter's.
+@dataclass(frozen=True)
+class Accepted:
+    """Accepted figures of several spans: span code → figures, and which quarters have any."""
+
+    over: dict[str, Figures]
+    quarters: frozenset[str]
+
+    def absent(self, span: PeriodSpan, *, stock: bool) -> list[PeriodSpan]:
+        """Quarters of the span without any figure; of a stock only the last one matters."""
+        parts = quarters_of(span)
+        return [part for part in (parts[-1:] if stock else parts) if part.code not in self.quarters]
+
+
+def accepted_figures(council_id: int, spans: Collection[PeriodSpan], changes: Iterable[Handover]) -> Accepted:
+    """Accepted figures of each span: the quarters' flows added up, of a stock the last quarter's.
 
     The stock of an agency that another has followed by then is left out: the successor reports it (domain.md §5.2).
     """
@@ -63,7 +76,8 @@ def accepted_figures(council_id: int, spans: Collection[PeriodSpan], changes: It
     ).values_list("report__period__code", "report__agency__code", "indicator__code", "indicator__nature", "value")
     for code, *figure in rows:
         reported[code].append(tuple(figure))
-    return {span.code: _over(span, reported, list(changes)) for span in spans}
+    over = {span.code: _over(span, reported, list(changes)) for span in spans}
+    return Accepted(over, frozenset(code for code, figures in reported.items() if figures))
 
 
 def _over(span: PeriodSpan, reported, changes: list[Handover]) -> Figures:

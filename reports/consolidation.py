@@ -190,20 +190,23 @@ def _indicator_rows(period: Period, order: list[str]) -> tuple[IndicatorRow, ...
     span = period.span
     before, last_year = previous(span), same_period_last_year(span)
     changes = handovers(period.council_id)
-    figures = accepted_figures(period.council_id, {span, before, last_year}, changes)
+    accepted = accepted_figures(period.council_id, {span, before, last_year}, changes)
     shown = {then.code: comparability(span, then, changes) for then in (before, last_year)}
 
-    def earlier(then: PeriodSpan, code: str) -> tuple[Decimal | None, str]:
-        own, (comparable, note) = figures[then.code].get(code), shown[then.code]
+    def earlier(then: PeriodSpan, row: Indicator) -> tuple[Decimal | None, str]:
+        own, (comparable, note) = accepted.over[then.code].get(row.code), shown[then.code]
         if not own:
             return None, ""
+        if absent := accepted.absent(then, stock=row.nature == Indicator.Nature.STOCK):
+            # Part of a year beside a whole one would tell of a growth that was none.
+            return None, f"Không so sánh với {then.label}: chưa có số liệu {', '.join(part.label for part in absent)}."
         return (sum(own.values()), note) if comparable else (None, note)
 
     rows = []
     for row in Indicator.objects.select_related("parent"):
-        own = figures[span.code].get(row.code, {})
-        previous_value, previous_note = earlier(before, row.code)
-        last_year_value, last_year_note = earlier(last_year, row.code)
+        own = accepted.over[span.code].get(row.code, {})
+        previous_value, previous_note = earlier(before, row)
+        last_year_value, last_year_note = earlier(last_year, row)
         rows.append(
             IndicatorRow(
                 code=row.code,

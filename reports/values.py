@@ -222,6 +222,12 @@ class Consolidation:
         """The counts of one agency in one plan; zeros when it leads nothing there."""
         return next((cell.counts for cell in self.cells if (cell.agency, cell.plan) == (agency, plan)), Counts())
 
+    @property
+    def comparison_notes(self) -> tuple[str, ...]:
+        """Why comparisons are marked or left out, each said once."""
+        notes = (note for row in self.indicators for note in (row.previous_note, row.last_year_note) if note)
+        return tuple(dict.fromkeys(notes))
+
     def indicator(self, code: str) -> IndicatorRow | None:
         """One indicator by its code, or None."""
         return next((row for row in self.indicators if row.code == code), None)

@@ -208,3 +208,18 @@ def test_a_board_of_half_a_year_leads_to_its_consolidation(world, sign_in):
     for path in ("/tong-hop/2024-6t/", "/tong-hop/2024/", "/tong-quan/2024-9t/", "/bao-cao/2024-6t/"):
         assert secretary.get(path).status_code == 200, path
     assert secretary.get("/dieu-phoi/").url == "/dieu-phoi/2024-q2/"
+
+
+def test_a_year_of_which_only_a_part_is_known_is_not_compared(world):
+    quarter = opened(world, "2023-q2")
+    ProgressReport.objects.create(period=quarter, agency=world.agencies["a"])
+    report = quarter.reports.get()
+    for row in ReportFigure.objects.filter(report=world.report("a")).select_related("indicator"):
+        ReportFigure.objects.create(report=report, indicator=row.indicator)
+    accept(quarter, "a", PB01=5, PB08=6)
+    accept(opened(world, "2024-q1"), "a", PB01=7, PB08=8)
+    accept(opened(world, "2024-q2"), "a", PB01=9, PB08=10)
+    value = value_of(world, "2024-6t")
+    flow, stock = value.indicator("PB01"), value.indicator("PB08")
+    assert (flow.last_year, stock.last_year) == (None, 6)  # the stock at the end of the half-year is known
+    assert value.comparison_notes == ("Không so sánh với 6 tháng đầu năm 2023: chưa có số liệu Quý I/2023.",)

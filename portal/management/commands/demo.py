@@ -3,6 +3,7 @@
 import time
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
                 "Hệ thống này không ở chế độ minh họa nên không dựng dữ liệu mẫu. Chưa có gì thay đổi. "
                 "Nếu đúng là máy thử, hãy đặt PORTAL_DEMO=1 rồi chạy lại."
             )
+        call_command("migrate", verbosity=0)  # on a machine where nothing has run yet there are no tables
         if is_built() and not options["reset"]:
             self.stdout.write("Dữ liệu minh họa đã có sẵn; không thay đổi gì. Muốn dựng lại: manage.py demo --reset")
             self._say_logins()
