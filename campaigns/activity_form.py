@@ -1,7 +1,8 @@
-"""The form of an activity: what was done, for which tasks, its counts and its sites."""
+"""The form of an activity: what was done, for which tasks, who came; the rest folded away until it is wanted."""
 
 import re
 import uuid
+from datetime import date
 from itertools import groupby
 
 from django import forms
@@ -10,13 +11,44 @@ from django.db.models import Q
 from agencies.forms import DayField, LineField
 from agencies.models import Agency
 from agencies.permissions import Perm, grants_of
+from campaigns.activities import wrong_in_activity
+from campaigns.activity_fields import MillionField, TopicsField
+from campaigns.activity_figures import settled
 from campaigns.forms import CHOICE_ERRORS, CountField, ProseField
 from campaigns.models import Activity, Indicator, Plan, Task
 
-SITE_ROWS = 5
+SITE_ROWS, MORE_ROWS = 3, 5
 MAX_SITES = 200
 MAX_ATTENDANCE = 2_147_483_647  # the column's own limit
 _SITE = re.compile(r"site-([0-9]{1,3})-(?:name|attendance)")
+MORE_SITES = "them-dong"  # the button that asks for more rows and saves nothing
+
+# What every meeting counts stands open on the form; the other counts are folded, by what they belong to.
+WHO_CAME = ("PB01", "PB02", "PB02n", "PB02d")
+FOLDED = (
+    ("Tài liệu cấp phát, đăng tải", ("PB05", "PB05a", "PB05b", "PB05c", "PB05i")),
+    ("Tin, bài, phát sóng", ("PB07", "PB06")),
+    ("Tập huấn, bồi dưỡng", ("TH01", "TH02", "TH03")),
+    ("Thi tìm hiểu pháp luật", ("PB03", "PB04")),
+    ("Kinh phí (triệu đồng)", ("PB10a", "PB10b", "PB10c", "PB10")),
+)
+# Names that stand on their own, away from the catalogue's "Trong đó: …".
+_LABELS = {
+    "PB02n": "Số người dự là nữ",
+    "PB02d": "Số người dự là dân tộc thiểu số",
+    "PB05": "Tổng số tài liệu",
+    "PB05a": "Tiếng Việt",
+    "PB05b": "Tiếng dân tộc thiểu số",
+    "PB05c": "Ngôn ngữ khác",
+    "PB05i": "Trong đó đăng trên Internet",
+    "TH03": "Trong đó hòa giải viên",
+    "PB10": "Tổng kinh phí",
+}
+_HELP = {
+    "PB01": "Để trống mà có người dự: tính 1 cuộc.",
+    "PB05": "Để trống: tự cộng.",
+    "PB10": "Để trống: tự cộng.",
+}
 
 
 class ActivityForm(forms.Form):
@@ -29,15 +61,30 @@ class ActivityForm(forms.Form):
     )
     title = LineField(label="Tên hoạt động", max_length=300)
     held_on = DayField(label="Ngày thực hiện")
-    form = forms.ChoiceField(label="Hình thức", choices=Activity.Form.choices, error_messages=CHOICE_ERRORS)
+    form = forms.ChoiceField(
+        label="Hình thức", choices=Activity.Form.choices, initial=Activity.Form.DIRECT, error_messages=CHOICE_ERRORS
+    )
     place = LineField(label="Địa điểm", max_length=200, required=False)
     content = ProseField(label="Nội dung", required=False)
+    target_groups = forms.MultipleChoiceField(
+        label="Đối tượng đặc thù (Luật Phổ biến, giáo dục pháp luật)",
+        choices=Activity.TargetGroup.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Không chọn là phổ biến cho Nhân dân nói chung.",
+        error_messages=CHOICE_ERRORS,
+    )
+    topics = TopicsField(
+        label="Lĩnh vực pháp luật",
+        help_text="Cách nhau bằng dấu chấm phẩy, ví dụ: Đất đai; Phòng, chống ma túy",
+    )
     tasks = forms.MultipleChoiceField(
         label="Phục vụ nhiệm vụ", required=False, widget=forms.CheckboxSelectMultiple, error_messages=CHOICE_ERRORS
     )
 
-    def __init__(self, data=None, *, user, activity: Activity | None = None, initial=None):
-        self.activity = activity
+    def __init__(self, data=None, *, user, today: date, activity: Activity | None = None, initial=None):
+        self.activity, self.today = activity, today
+        self.wants_rows = data is not None and MORE_SITES in data
         super().__init__(data, initial=(_typed_before(activity) if activity else {}) | (initial or {}))
         mine = Agency.objects.filter(pk__in=grants_of(user).agencies(Perm.RECORD_PROGRESS))
         if activity is not None:
@@ -54,7 +101,9 @@ class ActivityForm(forms.Form):
         self._offer_tasks()
         self.indicators = list(Indicator.objects.filter(from_activities=True))
         for row in self.indicators:
-            self.fields[f"figure-{row.code}"] = CountField(label=f"{row.name} ({row.code})", help_text=row.unit)
+            kind = MillionField if row.decimals else CountField
+            label = f"{_LABELS.get(row.code, row.name)} ({row.code})"
+            self.fields[f"figure-{row.code}"] = kind(label=label, help_text=_HELP.get(row.code, row.unit))
         self.site_count = self._count_sites()
         for number in range(self.site_count):
             self.fields[f"site-{number}-name"] = LineField(label="Điểm cầu", max_length=200, required=False)
@@ -83,7 +132,13 @@ class ActivityForm(forms.Form):
         if not self.is_bound:
             return max(SITE_ROWS, len(self.initial.get("sites", ())) + 1)
         sent = [int(found[1]) + 1 for name in self.data if (found := _SITE.fullmatch(name))]
-        return min(max([SITE_ROWS, *sent]), MAX_SITES)
+        return min(max([SITE_ROWS, *sent]) + (MORE_ROWS if self.wants_rows else 0), MAX_SITES)
+
+    def full_clean(self):
+        """Nothing is checked while more rows are asked for: what was typed comes back as it was."""
+        super().full_clean()
+        if self.wants_rows:
+            self._errors = forms.utils.ErrorDict()
 
     def get_initial_for_field(self, field, field_name):
         if found := re.fullmatch(r"site-([0-9]+)-(name|online|attendance)", field_name):
@@ -102,19 +157,56 @@ class ActivityForm(forms.Form):
             typed = data.get(f"site-{number}-attendance") is not None or data.get(f"site-{number}-online")
             if typed and not data.get(f"site-{number}-name"):
                 self.add_error(f"site-{number}-name", f"Điểm cầu dòng {number + 1} chưa có tên.")
+        self._check_together(data)
         return data
+
+    def _check_together(self, data) -> None:
+        """What the verb would refuse, told beside its field."""
+        agency = self.activity.agency if self.activity else data.get("agency")
+        if agency is None or data.get("held_on") is None:
+            return
+        counted = not any(name.startswith(("figure-", "site-")) for name in self.errors)
+        sites = self._sites(data) if counted else []
+        wrong = wrong_in_activity(
+            agency=agency,
+            title=data.get("title") or "-",  # an empty one has been told already
+            held_on=data["held_on"],
+            tasks=data.get("tasks") or [],
+            figures=settled(self._figures(data), sites) if counted else {},
+            sites=sites,
+            today=self.today,
+        )
+        for name, text in wrong:
+            field = name if name in self.fields else f"figure-{name}"
+            self.add_error(field if field in self.fields else None, text)
 
     # --- for the page --------------------------------------------------------------------------------------------
 
     def main_fields(self):
-        """What comes first on the page, the tasks last."""
-        names = ("agency", "title", "held_on", "form", "place", "content")
+        """What comes first on the page, the tasks and the counts after it."""
+        names = ("agency", "title", "held_on", "form", "place")
         return [self[name] for name in names if name in self.fields and not self[name].is_hidden]
 
-    def figure_groups(self):
-        """Counts by group, in the catalogue's order."""
-        for group, rows in groupby(self.indicators, key=lambda row: row.group):
-            yield group, [self[f"figure-{row.code}"] for row in rows]
+    def who_came(self):
+        """The counts that stand open."""
+        return [self[f"figure-{code}"] for code in WHO_CAME if f"figure-{code}" in self.fields]
+
+    def folded_counts(self):
+        """(heading, counts) of the folded part; what the catalogue has besides comes last."""
+        placed = set(WHO_CAME)
+        for heading, codes in FOLDED:
+            placed |= set(codes)
+            yield heading, [self[f"figure-{code}"] for code in codes if f"figure-{code}" in self.fields]
+        if more := [self[f"figure-{row.code}"] for row in self.indicators if row.code not in placed]:
+            yield "Số liệu khác", more
+
+    @property
+    def shows_more(self) -> bool:
+        """Whether the folded part stands open: something in it was typed, is wrong, or more rows were asked for."""
+        folded = {"content", "target_groups", "topics"} | {f"figure-{row.code}" for row in self.indicators}
+        folded |= {name for name in self.fields if name.startswith("site-")}
+        folded -= {f"figure-{code}" for code in WHO_CAME}
+        return self.wants_rows or any(self[name].errors or self[name].value() for name in folded)
 
     def site_rows(self):
         """Name, on line, attendance of each row of the table of sites."""
@@ -126,15 +218,18 @@ class ActivityForm(forms.Form):
     def values(self) -> dict:
         """The arguments that ``record_activity`` and ``amend_activity`` have in common."""
         data = self.cleaned_data
-        names = ("title", "held_on", "form", "place", "content", "tasks")
-        return {name: data[name] for name in names} | {
-            "figures": {row.code: data[f"figure-{row.code}"] for row in self.indicators},
-            "sites": [
-                tuple(data[f"site-{number}-{part}"] for part in ("name", "online", "attendance"))
-                for number in range(self.site_count)
-                if data[f"site-{number}-name"]
-            ],
-        }
+        names = ("title", "held_on", "form", "place", "content", "target_groups", "topics", "tasks")
+        return {name: data[name] for name in names} | {"figures": self._figures(data), "sites": self._sites(data)}
+
+    def _figures(self, data) -> dict:
+        return {row.code: data.get(f"figure-{row.code}") for row in self.indicators}
+
+    def _sites(self, data) -> list:
+        return [
+            tuple(data.get(f"site-{number}-{part}") for part in ("name", "online", "attendance"))
+            for number in range(self.site_count)
+            if data.get(f"site-{number}-name")
+        ]
 
 
 def _task_label(task: Task) -> str:
@@ -144,7 +239,7 @@ def _task_label(task: Task) -> str:
 
 def _typed_before(activity: Activity) -> dict:
     """The stored activity as the form's first values."""
-    names = ("version", "title", "held_on", "form", "place", "content")
+    names = ("version", "title", "held_on", "form", "place", "content", "target_groups", "topics")
     return {name: getattr(activity, name) for name in names} | {
         "tasks": [str(task.pk) for task in activity.tasks.all()],
         "figures": {figure.indicator.code: figure.value for figure in activity.figures.select_related("indicator")},
@@ -157,6 +252,6 @@ def _typed_before(activity: Activity) -> dict:
 def repeated(activity: Activity) -> dict:
     """First values for doing it again: the words, the tasks and the sites. Counts belong to their own day."""
     before = _typed_before(activity)
-    names = ("title", "form", "place", "content", "tasks")
+    names = ("title", "form", "place", "content", "target_groups", "topics", "tasks")
     sites = [{"name": site["name"], "online": site["online"], "attendance": None} for site in before["sites"]]
     return {name: before[name] for name in names} | {"agency": activity.agency_id, "sites": sites}

@@ -84,11 +84,12 @@ class TaskFilter(_Filter):
 
 
 class ActivityFilter(_Filter):
-    """Activities by words, agency, form, task and days."""
+    """Activities by words, agency, form, target group, task and days."""
 
     q = _search("Tìm hoạt động")
     co_quan = _pick("Cơ quan", Agency)
     hinh_thuc = _choose("Hình thức", Activity.Form.choices)
+    doi_tuong = _choose("Đối tượng đặc thù", Activity.TargetGroup.choices)
     tu = DayField(label="Từ ngày", required=False)
     den = DayField(label="Đến ngày", required=False)
     da_rut = forms.BooleanField(label="Hiện cả hoạt động đã rút", required=False)

@@ -36,5 +36,8 @@ ACTIVITY_COLUMNS = [
     Column("Địa điểm", lambda row: row.place, 28),
     Column("Lượt người", lambda row: row.attendance[0].value if row.attendance else None, 11),
     Column("Nhiệm vụ", lambda row: "; ".join(f"{task.place} ({task.plan.number})" for task in row.tasks.all()), 28),
+    Column("Đối tượng đặc thù", lambda row: "; ".join(row.target_group_names), 30),
+    Column("Lĩnh vực pháp luật", lambda row: "; ".join(row.topics), 28),
     Column("Đã rút", lambda row: bool(row.withdrawn_at), 9),
+    Column("Đã tính ở cơ quan", lambda row: row.same_as.agency.name if row.same_as else "", 24),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import activities, evidence, imports, plans, tasks
+from campaigns.views import activities, doubles, evidence, imports, plans, tasks
 
 urlpatterns = [
     path("ke-hoach/", plans.plan_list, name="plan-list"),
@@ -23,5 +23,7 @@ urlpatterns = [
     path("hoat-dong/<int:pk>/sua/", activities.activity_edit, name="activity-edit"),
     path("hoat-dong/<int:pk>/rut/", activities.activity_withdraw, name="activity-withdraw"),
     path("hoat-dong/<int:pk>/minh-chung/", evidence.activity_evidence, name="activity-evidence"),
+    path("hoat-dong/<int:pk>/trung/<int:other>/", doubles.activity_compare, name="activity-compare"),
+    path("hoat-dong/<int:pk>/khac/<int:other>/", doubles.activity_different, name="activity-different"),
     path("minh-chung/<int:pk>/", evidence.evidence_file, name="evidence-file"),
 ]

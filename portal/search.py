@@ -125,6 +125,8 @@ def _activities(user, words, phrase) -> Group:
         note = " · ".join(filter(None, [f"{activity.held_on:%d/%m/%Y}", activity.agency.short_name, activity.place]))
         if activity.withdrawn_at:
             note += " · Đã rút"
+        elif activity.same_as_id:
+            note += " · Đã tính ở cơ quan khác"
         title = marked(activity.title, words)
         return Hit(
             reverse("activity-detail", args=[activity.pk]), title, note, _excerpt(title, activity.content, words)

@@ -9,6 +9,9 @@ class ReportsConfig(AppConfig):
     verbose_name = "Báo cáo"
 
     def ready(self):
+        from campaigns import activities
+        from reports.facts import notes_on_day
         from reports.holidays import sync_holidays
 
+        activities.notes_on_day = notes_on_day
         post_migrate.connect(sync_holidays, sender=self, dispatch_uid="reports.sync_holidays")

@@ -1,31 +1,100 @@
-"""Figures that come from dated facts: activities of an agency, added up over any span of days."""
+"""Figures that come from dated facts: activities of agencies, added up over any span of days of any calendar.
+
+A quarter of the administrative calendar, a half-year of the statistics and a plan's own months are only days here;
+nothing is ever added up from totals of other periods.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from campaigns.models import ActivityFigure
+from agencies.models import Agency
+from campaigns.models import Activity, ActivityFigure
 from reports.calendars import PeriodSpan
+from reports.models import Period, ProgressReport
+
+Days = tuple[date, date]  # first and last day, both included
+Totals = dict[int, dict[str, Decimal]]  # agency id → indicator code → sum
 
 
-def activity_totals(agency_ids: Collection[int], span: PeriodSpan) -> dict[int, dict[str, Decimal]]:
+def activity_totals(agency_ids: Collection[int], span: PeriodSpan) -> Totals:
     """Sum of each indicator over the counted activities of each agency in the span: agency id → code → value.
 
     An indicator that no activity carries is absent: nobody did it, which the report states as 0.
     """
+    return totals_by_days(agency_ids, [(span.starts_on, span.ends_on)])[0]
+
+
+def totals_by_days(agency_ids: Collection[int], spans: Sequence[Days]) -> list[Totals]:
+    """The same for several spans of days at once, in their order, in one query. Spans may overlap or lie apart."""
+    if not spans:
+        return []
+    within = reduce(or_, (Q(activity__held_on__range=days) for days in spans))
+    sums = {f"sum_{number}": Sum("value", filter=Q(activity__held_on__range=days)) for number, days in enumerate(spans)}
     rows = (
         ActivityFigure.objects.filter(
+            within,
             activity__agency__in=list(agency_ids),
-            activity__held_on__range=(span.starts_on, span.ends_on),
             activity__withdrawn_at__isnull=True,
+            activity__same_as__isnull=True,
         )
         .values_list("activity__agency", "indicator__code")
-        .annotate(total=Sum("value"))
+        .annotate(**sums)
         .order_by()
     )
-    totals: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for agency_id, code, total in rows:
-        totals[agency_id][code] = total
+    totals: list[Totals] = [defaultdict(dict) for _days in spans]
+    for agency_id, code, *values in rows:
+        for found, value in zip(totals, values, strict=True):
+            if value is not None:
+                found[agency_id][code] = value
     return totals
+
+
+@dataclass(frozen=True)
+class Source:
+    """One activity that carries an indicator, and whether its value is in the sum."""
+
+    activity: Activity
+    value: Decimal
+
+    @property
+    def counts(self) -> bool:
+        return self.activity.withdrawn_at is None and self.activity.same_as_id is None
+
+
+def source_activities(agency_id: int, days: Days, code: str) -> list[Source]:
+    """Every activity of the agency in these days that carries the indicator, by day; also those that do not count.
+
+    The values of those that count add up to what ``totals_by_days`` gives.
+    """
+    figures = ActivityFigure.objects.filter(
+        indicator__code=code, activity__agency=agency_id, activity__held_on__range=days
+    ).select_related("activity__same_as__agency")
+    return [Source(row.activity, row.value) for row in figures.order_by("activity__held_on", "activity_id")]
+
+
+def notes_on_day(agency: Agency, day: date) -> list[str]:
+    """What to say to somebody who records or changes an activity of that day (rule V07); nothing when all is usual."""
+    period = Period.objects.filter(
+        council=agency.council_id, starts_on__lte=day, ends_on__gte=day, reports__agency=agency
+    ).first()
+    if period is None:
+        return [
+            f"Ngày {day:%d/%m/%Y} không thuộc kỳ báo cáo nào đã mở cho {agency}. Hoạt động vẫn được lưu, và được tính "
+            "khi mở kỳ có ngày này; nếu ghi nhầm ngày, hãy sửa lại (V07)."
+        ]
+    report = ProgressReport.objects.get(period=period, agency=agency)
+    if period.is_locked:
+        return [f"{period} đã khóa: số liệu đã chốt của kỳ này không đổi theo hoạt động vừa lưu (V07)."]
+    if not report.is_editable:
+        return [
+            f"Báo cáo {period} của {agency} đang ở trạng thái “{report.get_state_display()}”: số liệu đã nộp không đổi "
+            "theo hoạt động vừa lưu. Muốn tính, hãy rút lại báo cáo hoặc đề nghị Thư ký trả lại (V07)."
+        ]
+    return []

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Sum
 
 from agencies import permissions
-from campaigns.models import Evidence, Task
+from campaigns.activity_figures import SUMS
+from campaigns.models import Activity, ActivityFigure, Evidence, Task
 from reports.calendars import parse_period
 from reports.carry import tasks_out_of_step
 from reports.models import CouncilReport, Period
@@ -57,6 +58,33 @@ def _frozen(model):
     return model.objects.filter(frozen__isnull=False)
 
 
+def events_counted_twice_or_never() -> Iterator[str]:
+    """Rule V26: an activity counted with another's stands beside one that counts itself, of its day and council."""
+    shared = Activity.objects.filter(same_as__isnull=False).select_related("agency", "same_as__agency")
+    off = (
+        Q(same_as__same_as__isnull=False)
+        | Q(same_as__withdrawn_at__isnull=False)
+        | ~Q(same_as__held_on=F("held_on"))
+        | ~Q(same_as__agency__council=F("agency__council"))
+        | Q(same_as__agency=F("agency"))
+    )
+    for activity in shared.filter(off):
+        yield f"Hoạt động số {activity.pk} được tính nhầm ở hoạt động số {activity.same_as_id}: {activity}"
+
+
+def activities_that_do_not_add_up() -> Iterator[str]:
+    """Rules V10, V11 at the source: the totals that an activity carries are the sums of their parts."""
+    figures = ActivityFigure.objects.filter(activity__withdrawn_at__isnull=True)
+    for whole, parts in SUMS:
+        sums = figures.order_by().values("activity")
+        apart = sums.annotate(
+            total=Sum("value", filter=Q(indicator__code=whole), default=0),
+            summed=Sum("value", filter=Q(indicator__code__in=parts), default=0),
+        ).exclude(total=F("summed"))
+        for row in apart:
+            yield f"Hoạt động số {row['activity']}: {whole} khác tổng các phần."
+
+
 def files_missing_or_left_over() -> Iterator[str]:
     """Every evidence row has its file, with the same content length; every file has a row."""
     known = set()
@@ -77,6 +105,8 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("đơn vị chủ trì", tasks_without_one_lead),
     ("tình trạng nhiệm vụ", tasks_apart_from_reports),
     ("ngày của kỳ", periods_apart_from_rule),
+    ("hoạt động ghi trùng", events_counted_twice_or_never),
+    ("số liệu hoạt động", activities_that_do_not_add_up),
     ("tổng số đã đóng băng", frozen_totals_that_do_not_add_up),
     ("tệp minh chứng", files_missing_or_left_over),
 )

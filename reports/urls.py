@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary
+from reports.views import board, consolidation, desk, entry, plans, receipts, report, sources, summary
 
 
 class PeriodCode:
@@ -27,6 +27,7 @@ urlpatterns = [
     path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/", entry.report_line, name="report-line"),
     path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/minh-chung/", entry.line_evidence, name="line-evidence"),
     path("bao-cao/<period:code>/<slug:agency>/so-lieu/", entry.report_figures, name="report-figures"),
+    path("bao-cao/<period:code>/<slug:agency>/so-lieu/<slug:indicator>/", sources.report_source, name="report-source"),
     path("bao-cao/<period:code>/<slug:agency>/danh-gia/", entry.report_narrative, name="report-narrative"),
     path("bao-cao/<period:code>/<slug:agency>/<slug:verb>/", report.report_transition, name="report-transition"),
     path("bien-nhan/<int:pk>/", receipts.receipt, name="receipt"),
@@ -36,11 +37,13 @@ urlpatterns = [
     path("dieu-phoi/<period:code>/", board.board, name="board"),
     path("dieu-phoi/<period:code>/tiep-nhan/", board.accept_selected, name="board-accept"),
     path("dieu-phoi/<period:code>/bo-sung/", board.period_refresh, name="period-refresh"),
+    path("dieu-phoi/<period:code>/trung/", sources.board_doubles, name="board-doubles"),
     path("dieu-phoi/<period:code>/khoa/", board.period_lock, name="period-lock"),
     path("dieu-phoi/<period:code>/mo-lai/", board.period_reopen, name="period-reopen"),
     path("tong-hop/<period:code>/", consolidation.consolidation, name="consolidation"),
     path("tong-hop/<period:code>/bao-cao.docx", consolidation.word, name="consolidation-word"),
     path("tong-hop/<period:code>/phu-luc.xlsx", consolidation.excel, name="consolidation-excel"),
+    path("tong-hop/<period:code>/so-lieu/<slug:indicator>/", sources.consolidation_source, name="consolidation-source"),
     path("tong-hop/<period:code>/phat-hanh/", consolidation.issue, name="consolidation-issue"),
     path("tong-quan/", summary.summary, name="summary"),
     path("tong-quan/<period:code>/", summary.summary, name="summary-period"),

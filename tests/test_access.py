@@ -46,6 +46,14 @@ def objects(world):
     activity = record_activity(
         agency=agency, by=officer, now=world.now, title="Buổi nói chuyện", held_on=world.today, figures={}
     )
+    # Agency B recorded the same event; it is counted with A's, who leads the task.
+    double = record_activity(
+        agency=world.agencies["b"],
+        by=world.people["officer_b"],
+        now=world.now,
+        title="Buổi nói chuyện",
+        held_on=world.today,
+    )
     evidence = store_evidence(
         agency=agency, by=officer, now=world.now, name="anh.png", content=b"\x89PNG\r\n\x1a\n" + b"0" * 40
     )
@@ -56,6 +64,7 @@ def objects(world):
     table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
     table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
+    table["double"] = double.pk
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -65,6 +74,8 @@ def arguments(name: str, objects: dict) -> dict:
         "plan-": {"pk": objects["plan"]},
         "task-create": {"pk": objects["plan"]},
         "task-": {"pk": objects["task"]},
+        "activity-compare": {"pk": objects["activity"], "other": objects["double"]},
+        "activity-different": {"pk": objects["activity"], "other": objects["double"]},
         "activity-": {"pk": objects["activity"]},
         "evidence-file": {"pk": objects["evidence"]},
         "receipt": {"pk": objects["receipt"]},
@@ -72,6 +83,8 @@ def arguments(name: str, objects: dict) -> dict:
         "line-evidence": objects["report"] | {"pk": objects["line"]},
         "report-transition": objects["report"] | {"verb": "nop"},
         "report-list": objects["period"],
+        "report-source": objects["report"] | {"indicator": "PB02"},
+        "consolidation-source": objects["period"] | {"indicator": "PB02"},
         "report-": objects["report"],
         "period-open": {},
         "period-": objects["period"],

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.activities import record_activity
+from campaigns.models import Activity
 from reports.opening import refresh_period
 from tests.world import add_task, fill_in
 
@@ -26,6 +27,11 @@ PAGES = {
     "task-list, secretary": ("secretary", "task-list", {}),
     "task-detail": ("officer_a", "task-detail", "task"),
     "activity-list": ("officer_a", "activity-list", {}),
+    "activity-detail": ("officer_a", "activity-detail", "activity"),
+    "activity-create": ("officer_a", "activity-create", {}),
+    "report-source": ("officer_a", "report-source", REPORT | {"indicator": "PB02"}),
+    "consolidation-source": ("secretary", "consolidation-source", PERIOD | {"indicator": "PB02"}),
+    "board-doubles": ("secretary", "board-doubles", PERIOD),
     "report-list": ("secretary", "report-list", PERIOD),
     "report-detail": ("officer_a", "report-detail", REPORT),
     "report-detail, secretary": ("secretary", "report-detail", REPORT),
@@ -47,6 +53,7 @@ def queries_of(client, url: str) -> tuple[int, str]:
 
 def count_all(world, sign_in) -> dict[str, tuple[int, str]]:
     arguments = {"plan": {"pk": world.plan.pk}, "task": {"pk": world.tasks[0].pk}}
+    arguments["activity"] = {"pk": Activity.objects.filter(agency__code="a").order_by("pk").first().pk}
     counts = {}
     for page, (who, name, kwargs) in PAGES.items():
         url = reverse(name, kwargs=arguments[kwargs] if isinstance(kwargs, str) else kwargs)
@@ -57,15 +64,18 @@ def count_all(world, sign_in) -> dict[str, tuple[int, str]]:
 
 
 def _record(world, number: int) -> None:
-    record_activity(
-        agency=world.agencies["a"],
-        by=world.people["officer_a"],
-        now=world.now,
-        title=f"Buổi tuyên truyền {number}",
-        held_on=world.today,
-        tasks=[world.tasks[0]],
-        figures={"PB01": 1, "PB02": 30},
-    )
+    """The same event recorded by the lead and by its supporting agency (rule V26)."""
+    for code in "ab":
+        record_activity(
+            agency=world.agencies[code],
+            by=world.people[f"officer_{code}"],
+            now=world.now,
+            title=f"Buổi tuyên truyền {number}",
+            held_on=world.today,
+            tasks=[world.tasks[0]],
+            figures={"PB01": 1, "PB02": 30},
+            sites=[("Điểm cầu 1", True, 10), ("Điểm cầu 2", False, 20)],
+        )
 
 
 @pytest.mark.django_db

@@ -190,6 +190,11 @@ def fill_in(world: World, code: str, by: User, **values: int) -> ProgressReport:
         by=by,
         now=world.now,
         version=report.version,
-        values={code: (Decimal(value), "") for code, value in given.items() if code in own},
+        # Money comes from activities; these agencies have recorded none of it.
+        values={
+            code: (Decimal(value), "Theo chứng từ kế toán" if code.startswith("PB10") else "")
+            for code, value in given.items()
+            if code in own
+        },
     )
     return world.report(code)

@@ -1,7 +1,9 @@
 """What is counted and what is done: indicators, targets, activities and their evidence."""
 
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.fields import Folded, Line, Prose
 from agencies.models import Agency, User, tracked
@@ -75,14 +77,38 @@ class ActivityQuerySet(models.QuerySet):
             | Q(agency__council__in=grants.councils(Perm.VIEW_COUNCIL_WORK))
         )
 
-    def counted(self):
-        """Activities that count: those not withdrawn."""
+    def standing(self):
+        """Activities that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def counted(self):
+        """Activities whose figures count: not withdrawn, and not counted already with another agency's (rule V26)."""
+        return self.standing().filter(same_as__isnull=True)
 
+
+@pgtrigger.register(
+    pgtrigger.Trigger(
+        name="same_event_is_one_step",
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Q(new__same_as__isnull=False),
+        func="""
+            IF EXISTS (SELECT 1 FROM campaigns_activity WHERE same_as_id = NEW.id)
+               OR EXISTS (SELECT 1 FROM campaigns_activity WHERE id = NEW.same_as_id
+                          AND (same_as_id IS NOT NULL OR withdrawn_at IS NOT NULL OR held_on <> NEW.held_on)) THEN
+                RAISE EXCEPTION 'activity % must be counted with one that counts itself, of the same day', NEW.id
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+)
 @tracked
 class Activity(models.Model):
-    """Something that was done on a day: a talk, a class, a contest, articles, broadcasts. It carries the counts."""
+    """Something that was done on a day: a talk, a class, a contest, articles, broadcasts. It carries the counts.
+
+    ``same_as`` is the other agency's record of the same event, with which this one is counted (rule V26).
+    """
 
     class Form(models.TextChoices):
         """Forms of legal education, Luật PBGDPL Điều 11."""
@@ -96,21 +122,50 @@ class Activity(models.Model):
         SCHOOL = "school", "Chương trình giáo dục pháp luật trong nhà trường"
         OTHER = "other", "Hình thức khác"
 
+    class TargetGroup(models.TextChoices):
+        """Groups for whom the law asks something of their own, Luật PBGDPL Điều 17–22. None: the general public."""
+
+        REMOTE = "remote", "Người dân vùng dân tộc thiểu số, miền núi, biên giới, ven biển, hải đảo, ngư dân (Điều 17)"
+        WORKERS = "workers", "Người lao động trong các doanh nghiệp (Điều 18)"
+        VICTIMS = "victims", "Nạn nhân bạo lực gia đình (Điều 19)"
+        DISABLED = "disabled", "Người khuyết tật (Điều 20)"
+        DETAINED = (
+            "detained",
+            "Người chấp hành án phạt tù; ở cơ sở giáo dục bắt buộc, trường giáo dưỡng, cai nghiện (Điều 21)",
+        )
+        PROBATION = "probation", "Người bị giáo dục tại xã, phường, thị trấn; người được hưởng án treo (Điều 22)"
+
     agency = models.ForeignKey(Agency, verbose_name="cơ quan", on_delete=models.RESTRICT, related_name="activities")
     title = Line("tên hoạt động", max_length=300)
     held_on = models.DateField("ngày")
     form = models.CharField("hình thức", max_length=12, choices=Form.choices, default=Form.DIRECT)
     place = Line("địa điểm", max_length=200, blank=True)
     content = Prose("nội dung", blank=True)
+    target_groups = ArrayField(
+        models.CharField(max_length=12, choices=TargetGroup.choices),
+        verbose_name="đối tượng đặc thù",
+        default=list,
+        blank=True,
+    )
+    topics = ArrayField(Line(max_length=80), verbose_name="lĩnh vực pháp luật", default=list, blank=True)
     tasks = models.ManyToManyField(Task, verbose_name="phục vụ nhiệm vụ", blank=True, related_name="activities")
     recorded_by = models.ForeignKey(User, verbose_name="người ghi", on_delete=models.RESTRICT)
     recorded_at = models.DateTimeField("ghi lúc")
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
     withdrawn_reason = Prose("lý do rút", blank=True)
+    same_as = models.ForeignKey(
+        "self",
+        verbose_name="đã tính ở hoạt động",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="counted_with",
+    )
+    same_as_at = models.DateTimeField("nhận ra cùng sự kiện lúc", null=True, blank=True)
     # A double click sends the same key twice; the second finds the first.
     form_key = models.UUIDField("khóa biểu nhập", null=True, blank=True)
     version = models.PositiveIntegerField("phiên bản", default=1)
-    folded = Folded("title", "place", "content")
+    folded = Folded("title", "place", "content", "topics")
 
     objects = ActivityQuerySet.as_manager()
 
@@ -118,8 +173,30 @@ class Activity(models.Model):
         verbose_name = "hoạt động"
         verbose_name_plural = "hoạt động"
         ordering = ["-held_on", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["agency", "form_key"], name="activity_once_per_form")]
-        indexes = [models.Index(fields=["agency", "held_on"], name="activity_by_agency_and_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "form_key"], name="activity_once_per_form"),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True, same_as_at__isnull=True)
+                | (Q(same_as_at__isnull=False, withdrawn_at__isnull=True) & ~Q(same_as=F("pk"))),
+                name="activity_same_as_another_and_standing",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    target_groups__contained_by=[
+                        *("remote", "workers", "victims", "disabled", "detained", "probation"),
+                    ]
+                ),
+                name="activity_target_groups_of_the_law",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "held_on"], name="activity_by_agency_and_day"),
+            models.Index(
+                fields=["agency", "held_on", "id"],
+                condition=Q(withdrawn_at__isnull=True, same_as__isnull=True),
+                name="activity_that_counts",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.held_on:%d/%m/%Y} {self.title}"
@@ -127,6 +204,36 @@ class Activity(models.Model):
     @property
     def permission_scope(self):
         return self.agency
+
+    @property
+    def target_group_names(self) -> list[str]:
+        """The target groups in words, in the order of the law's articles."""
+        return [str(group.label) for group in self.TargetGroup if group.value in self.target_groups]
+
+
+@tracked
+class DifferentEvents(models.Model):
+    """Somebody said that two records alike are two events; they are never taken for one again (rule V26)."""
+
+    first = models.ForeignKey(
+        Activity, verbose_name="hoạt động", on_delete=models.CASCADE, related_name="different_from"
+    )
+    second = models.ForeignKey(Activity, verbose_name="hoạt động kia", on_delete=models.CASCADE, related_name="+")
+    reason = Prose("lý do")
+    said_by = models.ForeignKey(User, verbose_name="người xác nhận", on_delete=models.RESTRICT, related_name="+")
+    said_at = models.DateTimeField("xác nhận lúc")
+
+    class Meta:
+        verbose_name = "hai sự kiện khác nhau"
+        verbose_name_plural = "hai sự kiện khác nhau"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="different_events_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="different_events_in_order"),
+        ]
+
+    def __str__(self):
+        return f"{self.first_id} ≠ {self.second_id}"
 
 
 @tracked

@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, F, Prefetch, Sum, Window
+from django.db.models import Count, F, Prefetch, Q, Sum, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -18,15 +18,17 @@ from agencies.errors import BusinessError, NotAllowed, StaleVersion, WrongState
 from agencies.listing import list_file
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.vietnamese import fold
+from campaigns import activities as verbs
 from campaigns.activities import amend_activity, record_activity, withdraw_activity
-from campaigns.activity_form import ActivityForm, repeated
+from campaigns.activity_form import MORE_SITES, ActivityForm, repeated
 from campaigns.filters import ActivityFilter
 from campaigns.forms import FilesForm
 from campaigns.listings import ACTIVITY_COLUMNS
-from campaigns.models import Activity, ActivityFigure, Evidence, Task
+from campaigns.models import Activity, ActivityFigure, DifferentEvents, Evidence, Task
 from campaigns.views import CHUNK, REFUSED, Button, id_in, page_of, recent, tell
 
 PAGE = 30
+REPEATABLE = 3
 PER_DAY = 4  # of the calendar; the rest is one press away
 SESSIONS, ATTENDANCE = "PB01", "PB02"  # domain.md §2.5
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -40,7 +42,7 @@ def activity_list(request):
     activities = _narrowed(Activity.objects.visible_to(request.user), form)
     kept = {name: value for name, value in request.GET.items() if value and name not in ("xem", "thang", "page")}
     figures = ActivityFigure.objects.filter(indicator__code=ATTENDANCE)
-    rows = activities.select_related("agency").prefetch_related(
+    rows = activities.select_related("agency", "same_as__agency").prefetch_related(
         Prefetch("figures", queryset=figures, to_attr="attendance"),
         Prefetch("tasks", queryset=Task.objects.select_related("plan", "section")),
     )
@@ -65,9 +67,9 @@ def activity_list(request):
 
 def _narrowed(activities, form: ActivityFilter):
     if not form.get("da_rut"):
-        activities = activities.counted()
-    if q := form.get("q"):
-        activities = activities.filter(folded__contains=fold(q))
+        activities = activities.standing()
+    for word in fold(form.get("q") or "").split():
+        activities = activities.filter(folded__contains=word)
     wanted = {
         "agency": form.get("co_quan"),
         "form": form.get("hinh_thuc"),
@@ -75,11 +77,13 @@ def _narrowed(activities, form: ActivityFilter):
         "held_on__gte": form.get("tu"),
         "held_on__lte": form.get("den"),
     }
+    if group := form.get("doi_tuong"):
+        wanted["target_groups__contains"] = [group]
     return activities.filter(**{name: value for name, value in wanted.items() if value})
 
 
 def _totals(activities) -> dict:
-    """Sums over the whole filter; what was withdrawn never counts."""
+    """Sums over the whole filter; what was withdrawn, or is counted with another agency's, never counts."""
     figures = ActivityFigure.objects.filter(
         activity__in=activities.counted().order_by(), indicator__code__in=(SESSIONS, ATTENDANCE)
     )
@@ -163,7 +167,7 @@ def activity_detail(request, pk: int):
 
 def find_activity(request, pk: int, *perms: Perm) -> Activity:
     """The activity for this person. Raises Http404 or PermissionDenied."""
-    activities = Activity.objects.select_related("agency__council", "recorded_by")
+    activities = Activity.objects.select_related("agency__council", "recorded_by", "same_as__agency")
     return get_for(request.user, activities, *perms, pk=pk)
 
 
@@ -178,11 +182,13 @@ def activity_page(
         buttons.append(Button("Sửa", reverse("activity-edit", args=[activity.pk]), "pencil-square"))
     if can(user, Perm.RECORD_PROGRESS, activity.agency):
         url = f"{reverse('activity-create')}?lap-lai={activity.pk}"
-        buttons.append(Button("Lặp lại", url, "document-duplicate"))
+        buttons.append(Button("Ghi tương tự", url, "document-duplicate"))
     context = {
         "activity": activity,
         "figures": activity.figures.select_related("indicator"),
         "sites": activity.sites.all(),
+        "counted_with": activity.counted_with.select_related("agency"),
+        "different": _different(activity),
         "tasks": Task.objects.visible_to(user).filter(activities=activity).select_related("plan"),
         "evidence": Evidence.objects.visible_to(user).filter(activity=activity).select_related("agency", "uploaded_by"),
         "upload": upload or (FilesForm(agencies=[activity.agency]) if changes else None),
@@ -196,16 +202,25 @@ def activity_page(
     return render(request, "campaigns/activity_detail.html", context, status=status)
 
 
+def _different(activity: Activity) -> list[tuple[Activity, DifferentEvents]]:
+    """The other agencies' records that look like this one and were said to be other events."""
+    said = DifferentEvents.objects.filter(Q(first=activity) | Q(second=activity))
+    rows = said.select_related("first__agency", "second__agency", "said_by")
+    return [(row.second if row.first_id == activity.pk else row.first, row) for row in rows]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(Perm.RECORD_PROGRESS)
 def activity_create(request):
     """Record an activity; ?nhiem-vu= ticks a task, ?lap-lai= begins from an earlier activity."""
     if request.method != "POST":
-        form = ActivityForm(user=request.user, initial=_first_values(request))
+        form = ActivityForm(user=request.user, today=clock.today(), initial=_first_values(request))
         return _activity_form(request, form)
-    form = ActivityForm(request.POST, user=request.user)
+    form = ActivityForm(request.POST, user=request.user, today=clock.today())
     status = REFUSED
-    if form.is_valid():
+    if form.wants_rows:
+        status = 200
+    elif form.is_valid():
         try:
             activity = record_activity(
                 agency=form.cleaned_data["agency"],
@@ -217,9 +232,16 @@ def activity_create(request):
         except BusinessError as error:
             status = tell(form, error)
         else:
-            messages.success(request, "Đã ghi nhận hoạt động.")
-            return redirect("activity-detail", pk=activity.pk)
+            return _saved(request, activity, "Đã ghi nhận hoạt động.")
     return _activity_form(request, form, status=status)
+
+
+def _saved(request, activity: Activity, done: str):
+    """To the activity's page, with what the person should know besides: the period's state, a double."""
+    messages.success(request, done)
+    for note in verbs.notes_on_day(activity.agency, activity.held_on):
+        messages.warning(request, note)
+    return redirect("activity-detail", pk=activity.pk)
 
 
 def _first_values(request) -> dict:
@@ -244,12 +266,15 @@ def activity_edit(request, pk: int):
     if activity.withdrawn_at:
         raise WrongState("Hoạt động này đã được rút; không sửa được nữa.")
     if request.method != "POST":
-        return _activity_form(request, ActivityForm(user=request.user, activity=activity), activity)
-    form = ActivityForm(request.POST, user=request.user, activity=activity)
+        form = ActivityForm(user=request.user, today=clock.today(), activity=activity)
+        return _activity_form(request, form, activity)
+    form = ActivityForm(request.POST, user=request.user, today=clock.today(), activity=activity)
     status, stored = REFUSED, None
-    if form.is_valid():
+    if form.wants_rows:
+        status = 200
+    elif form.is_valid():
         try:
-            amend_activity(
+            activity = amend_activity(
                 activity=activity,
                 by=request.user,
                 now=clock.now(),
@@ -264,13 +289,16 @@ def activity_edit(request, pk: int):
         except BusinessError as error:
             status = tell(form, error)
         else:
-            messages.success(request, "Đã lưu hoạt động.")
-            return redirect("activity-detail", pk=activity.pk)
+            return _saved(request, activity, "Đã lưu hoạt động.")
     return _activity_form(request, form, activity, stored=stored, status=status)
 
 
 def _activity_form(request, form: ActivityForm, activity: Activity | None = None, *, stored=None, status: int = 200):
-    context = {"form": form, "activity": activity, "stored": None}
+    context = {"form": form, "activity": activity, "stored": None, "more_sites": MORE_SITES}
+    if activity is None and not form.is_bound:
+        # What a person does is mostly what was done before.
+        mine = Activity.objects.standing().filter(agency__in=[agency.pk for agency in form.own])
+        context["recent"] = mine.filter(recorded_by=request.user).order_by("-recorded_at")[:REPEATABLE]
     if stored is not None:
         context["stored"] = {
             "activity": stored,

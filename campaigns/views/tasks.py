@@ -142,7 +142,7 @@ def task_page(request, task: Task, *, upload: FilesForm | None = None, status: i
     lines = task.lines.filter(
         Q(report__state__in=_ACCEPTED) | Q(report__agency__in=grants_of(user).agencies(Perm.VIEW_WORK))
     )
-    activities = Activity.objects.visible_to(user).counted().filter(tasks=task).select_related("agency")
+    activities = Activity.objects.visible_to(user).standing().filter(tasks=task).select_related("agency")
     context = {
         "task": task,
         "plan_is_open": Plan.objects.visible_to(user).filter(pk=task.plan_id).exists(),

@@ -186,6 +186,7 @@ def _second_quarter(world: World) -> None:
     )
     for course in SECOND_QUARTER:
         diary.record_quarter(world, course.agency, period.code, course.day - timedelta(days=1))
+    diary.record_for_the_lead(world, "thanhdoan", "gddt", "school/TD-01", period.code, date(2024, 6, 3))
     for course in SECOND_QUARTER:
         quarters.hand_in(world, period, course)
         if course.ends == "returned":

@@ -12,7 +12,8 @@ from portal.demo.pieces import Deed
 DEEDS: dict[str, tuple[Deed, ...]] = {
     "stp": (
         Deed("Hội nghị phổ biến các luật mới ban hành cho cán bộ, công chức {place}", "direct", talk=(110, 220),
-             papers=(120, 240), at="hall", content="Luật Đất đai, Luật Nhà ở, Luật Căn cước"),
+             papers=(120, 240), at="hall", content="Luật Đất đai, Luật Nhà ở, Luật Căn cước",
+             sites=("Điểm cầu chính", "Điểm cầu các phòng, ban", "Điểm cầu các phường, xã")),
         Deed("Tập huấn kỹ năng, nghiệp vụ hòa giải cho hòa giải viên {place}", "direct", "front/MT-06",
              train=(80, 140), mediators=96, papers=(80, 140), at="hall", months=(4, 5, 6, 7, 10, 11)),
         Deed("Báo cáo viên pháp luật nói chuyện chuyên đề tại {place}", "school", talk=(250, 420), women=51,

@@ -8,10 +8,12 @@ from random import Random
 from agencies.clock import at
 from campaigns.activities import record_activity, withdraw_activity
 from campaigns.evidence import store_evidence
+from portal.demo import figures as kept
 from portal.demo.councils import DISTRICTS, SCHOOLS
 from portal.demo.deeds import DEEDS
 from portal.demo.files import picture, word
 from portal.demo.pieces import Deed
+from portal.demo.subjects import budgets, groups_of, sites_of, topics_of
 from portal.demo.world import World, dice
 from reports.calendars import parse_period
 
@@ -120,7 +122,9 @@ def figures_of(deed: Deed, rng: Random) -> dict[str, int]:
 def record_quarter(world: World, agency: str, quarter: str, until: date) -> list[Done]:
     """Let the agency's liaison record its activities of the quarter, some with a picture or an attendance list."""
     rng, by, done = dice("diary", agency, quarter), world.liaison(agency), planned(agency, quarter, until)
-    for number, row in enumerate(done):
+    costs = budgets(kept.money(quarter, agency), [row.figures for row in done])
+    for number, (row, cost) in enumerate(zip(done, costs, strict=True)):
+        about = f"{row.title} {row.deed.content}"
         key = f"old/{agency}" if row.task == "old" else row.task
         now = at(min(row.day + timedelta(days=rng.randint(0, 2)), until), rng.randint(14, 17), rng.randint(0, 59))
         activity = record_activity(
@@ -133,7 +137,10 @@ def record_quarter(world: World, agency: str, quarter: str, until: date) -> list
             place=row.place,
             content=row.deed.content,
             tasks=[world.tasks[key]] if key else [],
-            figures=row.figures,
+            figures=row.figures | cost,
+            sites=sites_of(row.deed.sites, row.figures["PB02"]) if row.deed.sites else [],
+            target_groups=groups_of(about),
+            topics=topics_of(about),
         )
         if number % 5 == 1 and row.figures.get("PB01"):
             name, content = f"anh-{row.day:%Y%m%d}.png", picture(f"{agency}{row.day}")
@@ -165,3 +172,19 @@ def record_by_mistake(world: World, agency: str, row: Done) -> None:
     )
     reason = "Nhập trùng với hoạt động đã ghi cùng ngày."
     withdraw_activity(activity=twice, by=world.liaison(agency), now=now + timedelta(minutes=20), reason=reason)
+
+
+def record_for_the_lead(world: World, lead: str, supporting: str, task: str, quarter: str, until: date) -> None:
+    """An event of the lead's that a supporting agency recorded too, in its own words: counted once (rule V26)."""
+    row = next(row for row in planned(lead, quarter, until) if row.task == task)
+    record_activity(
+        agency=world.agencies[supporting],
+        by=world.liaison(supporting),
+        now=at(row.day, 17, 45),
+        title=f"Phối hợp tổ chức {row.title[0].lower()}{row.title[1:]}",
+        held_on=row.day,
+        form=row.deed.form,
+        place=row.place,
+        tasks=[world.tasks[task]],
+        figures=row.figures,
+    )

@@ -115,4 +115,5 @@ class Deed:
     contest: tuple[int, int] = ()
     at: str = "ward"  # ward, school, hall, none
     content: str = ""
+    sites: tuple[str, ...] = ()  # the main one, then those on line
     months: tuple[int, ...] = ()  # only in these months; always when empty

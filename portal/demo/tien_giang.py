@@ -14,6 +14,7 @@ from portal.demo.agreements import sign_plan
 from portal.demo.councils import TIEN_GIANG_SITES
 from portal.demo.pieces import PlanText, section, task
 from portal.demo.plans_front import BASES
+from portal.demo.subjects import groups_of, topics_of
 from portal.demo.texts import counted
 from portal.demo.world import World, dice
 from reports import entry
@@ -66,19 +67,19 @@ PLAN = PlanText(
 # day, title, place, figures, task
 TALKS = (
     (date(2024, 4, 9), "Hội nghị phổ biến Luật Đất đai, Luật Nhà ở", "Hội trường Sở Tư pháp, thành phố Mỹ Tho",
-     {"PB01": 1, "PB02": 168, "PB02n": 71}, "C-03"),
+     {"PB01": 1, "PB02": 168, "PB02n": 71, "PB10a": Decimal("38.5")}, "C-03"),
     (date(2024, 4, 25), "Phổ biến pháp luật cho Nhân dân xã Tam Hiệp", "xã Tam Hiệp, huyện Châu Thành",
-     {"PB01": 1, "PB02": 94, "PB02n": 43, "PB05": 94, "PB05a": 94}, "C-03"),
+     {"PB01": 1, "PB02": 94, "PB02n": 43, "PB05": 94, "PB05a": 94, "PB10a": 21}, "C-03"),
     (date(2024, 5, 16), "Phổ biến pháp luật về lao động cho công nhân", "khu công nghiệp Tân Hương, huyện Châu Thành",
-     {"PB01": 1, "PB02": 210, "PB02n": 132}, "C-03"),
+     {"PB01": 1, "PB02": 210, "PB02n": 132, "PB10a": Decimal("34.5")}, "C-03"),
     (date(2024, 5, 30), "Đăng tin, bài trên Trang thông tin điện tử Sở Tư pháp", "", {"PB07": 16}, ""),
     (date(2024, 6, 6), "Tập huấn nghiệp vụ hòa giải ở cơ sở", "thành phố Gò Công",
-     {"TH01": 1, "TH02": 85, "TH03": 82}, "MT-05"),
+     {"TH01": 1, "TH02": 85, "TH03": 82, "PB10a": 54}, "MT-05"),
 )
 # fmt: on
 
 _TYPED = {
-    "PB08": 34, "PB08a": 25, "PB09": 0, "PB09a": 0, "PB10": 148, "PB10a": 148, "PB10b": 0, "PB10c": 0,
+    "PB08": 34, "PB08a": 25, "PB09": 0, "PB09a": 0,
     "HG01": 1012, "HG02": 6421, "HG03": 4780, "HG04": 1641, "HG05": 164, "HG06": 6257, "HG07": 6, "HG08": 2210,
     "HG11": 318, "HG12": 142, "HG13": 49, "HG14": 127, "HG15": 271, "HG16": 118, "HG17": 41, "HG18": 112,
     "HG19": 33, "HG20": 6, "HG21": 8,
@@ -113,7 +114,16 @@ def build_tien_giang(world: World) -> None:
     for day, title, place, figures, code in TALKS:
         tasks = [world.tasks[f"tg/{code}"]] if code else []
         record_activity(
-            agency=stp, by=by, now=at(day, 16, 30), title=title, held_on=day, place=place, figures=figures, tasks=tasks
+            agency=stp,
+            by=by,
+            now=at(day, 16, 30),
+            title=title,
+            held_on=day,
+            place=place,
+            figures=figures,
+            tasks=tasks,
+            target_groups=groups_of(title),
+            topics=topics_of(title),
         )
     report = ProgressReport.objects.select_related("period__council", "agency").get(period=period, agency=stp)
     _fill_in(world, report)
@@ -177,6 +187,7 @@ def hold_conference(world: World) -> None:
         "sở; "
         "ứng dụng công nghệ thông tin; nhân rộng mô hình hiệu quả.",
         tasks=[world.tasks["tg/C-07"]],
-        figures={"TH01": 1, "TH02": people, "TH03": round(people * 0.6)},
+        topics=["Hòa giải ở cơ sở", "Kỹ năng phổ biến, giáo dục pháp luật"],
+        figures={"TH01": 1, "TH02": people, "TH03": round(people * 0.6), "PB10b": 42},
         sites=sites,
     )

@@ -94,6 +94,7 @@
 
   // A form marked data-keep: leaving the page asks first while something typed in it has not been sent.
   var unsent = new Set();
+  document.querySelectorAll("form[data-keep][data-unsent]").forEach(function (form) { unsent.add(form); });
   document.querySelectorAll("form[data-keep] .field-wrong").forEach(function (field) { unsent.add(field.closest("form")); });
   document.addEventListener("input", function (event) {
     if (event.target.form && event.target.form.matches("[data-keep]")) { unsent.add(event.target.form); }
