@@ -63,12 +63,20 @@ def consolidation_source(request, code, indicator):
     row = value.indicator(indicator)
     if row is None:
         raise Http404
+    reports = ProgressReport.objects.filter(period__in=period.quarters()).select_related("agency", "period")
+    parts: dict[str, list[ProgressReport]] = {}
+    for report in reports.order_by("period__starts_on"):
+        parts.setdefault(report.agency.code, []).append(report)
     accepted = {agency.code for agency in value.accepted}
+    shown = [agency for agency in value.agencies if agency in value.reporting or row.of(agency.code) is not None]
     context = {
         "period": period,
         "value": value,
         "row": row,
-        "agencies": [(agency, row.of(agency.code), agency.code in accepted) for agency in value.reporting],
+        # A longer period is made of quarters; the activities stand in the quarters' own pages.
+        "agencies": [
+            (agency, row.of(agency.code), agency.code in accepted, parts.get(agency.code, [])) for agency in shown
+        ],
         "from_activities": get_object_or_404(Indicator, code=indicator).from_activities,
     }
     return render(request, "reports/consolidation_source.html", context)
@@ -84,7 +92,9 @@ def board_doubles(request, code):
         .select_related("agency", "same_as__agency")
         .order_by("held_on", "same_as", "pk")
     )
-    reports = {report.agency_id: report for report in ProgressReport.objects.filter(period=period)}
+    reports: dict[int, list[ProgressReport]] = {}
+    for report in ProgressReport.objects.filter(period__in=period.quarters()).select_related("agency", "period"):
+        reports.setdefault(report.agency_id, []).append(report)
     apart = (
         DifferentEvents.objects.filter(
             Q(first__agency__council=period.council_id),
@@ -95,14 +105,16 @@ def board_doubles(request, code):
     )
     context = {
         "period": period,
-        "doubles": [(activity, _still_counted(activity, reports.get(activity.agency_id))) for activity in doubles],
+        "doubles": [(activity, _still_counted(activity, reports.get(activity.agency_id, []))) for activity in doubles],
         "apart": list(apart),
     }
     return render(request, "reports/board_doubles.html", context)
 
 
-def _still_counted(activity: Activity, report: ProgressReport | None) -> ProgressReport | None:
+def _still_counted(activity: Activity, reports: list[ProgressReport]) -> ProgressReport | None:
     """The report that had been handed in before the double was found: its fixed figures still hold the activity."""
-    if report is None or report.is_editable or report.submitted_at > activity.same_as_at:
-        return None
-    return report
+    for report in reports:
+        held = report.period.starts_on <= activity.held_on <= report.period.ends_on
+        if held and not report.is_editable and report.submitted_at <= activity.same_as_at:
+            return report
+    return None

@@ -112,8 +112,11 @@ def test_the_council_s_figure_by_agency(world, sign_in):
     workflow.accept_report(report=report, by=secretary, now=world.now)
     url = reverse("consolidation-source", kwargs={"code": "2024-q2", "indicator": "PB02"})
     context = sign_in(secretary).get(url).context
-    rows = {agency.code: (figure, counts) for agency, figure, counts in context["agencies"]}
+    rows = {agency.code: (figure, counts) for agency, figure, counts, _reports in context["agencies"]}
     assert rows["b"] == (30, True) and rows["a"] == (None, False) and context["row"].value == 30
+    # The year is made of its quarters; its figures lead to theirs.
+    page = sign_in(secretary).get(url.replace("2024-q2", "2024"))
+    assert page.context["row"].value == 30 and f'href="{url_of()}"' in page.content.decode()
 
 
 def test_money_is_added_up_from_activities(world, sign_in):
