@@ -99,7 +99,7 @@ def record_activity(
             )
             _set_parts(activity, tasks, values, sites)
             record(by=by, now=now, verb="record_activity", obj=activity, summary=f"Ghi nhận hoạt động: {activity}")
-            settle_events(council_id=agency.council_id, days=[held_on], by=by, now=now)
+            settle_events(council_id=agency.council_id, days=[held_on], around=[activity.pk], by=by, now=now)
             activity.refresh_from_db(fields=["same_as", "same_as_at"])
     except IntegrityError:
         # Two clicks at the same instant: the other one has just been written.
@@ -145,7 +145,7 @@ def amend_activity(
                 "Người khác vừa sửa hoạt động này. Nội dung bạn gõ còn trong biểu; hãy so với bản mới rồi lưu lại.",
                 current=locked,
             )
-        days = {locked.held_on, held_on}
+        days, around = {locked.held_on, held_on}, {locked.pk, locked.same_as_id}
         if len(days) > 1:  # another day, another event
             locked.same_as, locked.same_as_at = None, None
         locked.title, locked.held_on, locked.form = title.strip(), held_on, form
@@ -157,7 +157,7 @@ def amend_activity(
         locked.save()
         _set_parts(locked, tasks, values, sites)
         record(by=by, now=now, verb="amend_activity", obj=locked, summary=f"Sửa hoạt động: {locked}")
-        settle_events(council_id=council_id, days=days, by=by, now=now)
+        settle_events(council_id=council_id, days=days, around=around - {None}, by=by, now=now)
         locked.refresh_from_db(fields=["same_as", "same_as_at"])
     return locked
 
@@ -170,16 +170,18 @@ def withdraw_activity(*, activity: Activity, by, now: datetime, reason: str) -> 
     _check_may_record(by, activity.agency)
     reason = check_reason(reason)
     with acting(by=by, verb="withdraw_activity", reason=reason):
-        hold_events(activity.agency.council_id)
+        council_id = activity.agency.council_id
+        hold_events(council_id)
         locked = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
         if locked.withdrawn_at is None:
             locked.withdrawn_at, locked.withdrawn_reason = now, reason
+            around = {locked.pk, locked.same_as_id} - {None}
             locked.same_as, locked.same_as_at = None, None
             locked.version += 1
             locked.save()
             summary = f"Rút hoạt động: {locked}"
             record(by=by, now=now, verb="withdraw_activity", obj=locked, summary=summary, reason=reason)
-            settle_events(council_id=activity.agency.council_id, days=[locked.held_on], by=by, now=now)
+            settle_events(council_id=council_id, days=[locked.held_on], around=around, by=by, now=now)
     return locked
 
 

@@ -6,7 +6,6 @@ The lead's record counts, else the first recorded; the others say with whom they
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from itertools import combinations
 
 from django.db import connection
 from django.db.models import Q
@@ -16,7 +15,7 @@ from agencies.history import acting, record
 from agencies.permissions import Perm, can
 from agencies.workflow import check_reason
 from campaigns.models import Activity, Assignment, DifferentEvents
-from campaigns.same_event import Event, counted_with, same_event
+from campaigns.same_event import Event, counted_with, events_around
 
 _LOCK = 26  # the class of the advisory lock, after the rule's number
 
@@ -31,11 +30,13 @@ def hold_events(council_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, council_id])
 
 
-def settle_events(*, council_id: int, days: Iterable[date], by, now: datetime) -> None:
+def settle_events(*, council_id: int, days: Iterable[date], around: Iterable[int], by, now: datetime) -> None:
     """Decide for these days which records are counted with which. Inside a verb's transaction, after ``hold_events``.
 
-    Only what changes is written, with a line on the record of each activity concerned.
+    ``around``: ids of the activities that changed, and of those they were counted with; what has nothing to do with
+    them stands as it was. Only what changes is written, with a line on the record of each activity concerned.
     """
+    touched = set(around)
     for day in sorted(set(days)):
         activities = {
             activity.pk: activity
@@ -43,12 +44,11 @@ def settle_events(*, council_id: int, days: Iterable[date], by, now: datetime) -
             .filter(agency__council=council_id, held_on=day)
             .select_related("agency", "same_as__agency")
         }
-        if len({activity.agency_id for activity in activities.values()}) < 2:
-            wanted = dict.fromkeys(activities)
-        else:
-            events = _events(activities)
-            wanted = counted_with(events, _pairs(events, day))
-        changed = [activity for pk, activity in activities.items() if activity.same_as_id != wanted[pk]]
+        events = [Event(pk, row.agency_id, row.title, row.place, row.recorded_at) for pk, row in activities.items()]
+        seeds = {pk for pk, row in activities.items() if pk in touched or row.same_as_id in touched}
+        members, alike = events_around(events, seeds)
+        wanted = counted_with(members, _pairs(alike, day))
+        changed = [activities[pk] for pk, head in wanted.items() if activities[pk].same_as_id != head]
         before = {activity.pk: activity.same_as for activity in changed}
         for activity in changed:
             activity.same_as, activity.same_as_at = None, None
@@ -79,35 +79,25 @@ def _tell(activity: Activity, before: Activity | None, by, now: datetime) -> Non
     record(by=by, now=now, verb="count_for_both", obj=head, summary=summary)
 
 
-def _events(activities: dict[int, Activity]) -> list[Event]:
-    tasks = defaultdict(set)
-    through = Activity.tasks.through.objects.filter(activity__in=activities)
-    for activity_id, task_id in through.values_list("activity_id", "task_id"):
-        tasks[activity_id].add(task_id)
-    return [
-        Event(pk, row.agency_id, row.title, row.place, row.recorded_at, frozenset(tasks[pk]))
-        for pk, row in activities.items()
-    ]
-
-
-def _pairs(events: list[Event], day: date) -> dict[tuple[int, int], int | None]:
-    """Records of one event, with the lead's of them: alike, of agencies with a task in common, not said to differ."""
-    alike = [
-        (one, other) for one, other in combinations(sorted(events, key=lambda e: e.id), 2) if same_event(one, other)
-    ]
+def _pairs(alike: list[tuple[Event, Event]], day: date) -> dict[tuple[int, int], int | None]:
+    """Of records that look alike, those of agencies with a task in common, not said to differ; with the lead's."""
     if not alike:
         return {}
     ids = {event.id for pair in alike for event in pair}
     apart = set(DifferentEvents.objects.filter(first__in=ids, second__in=ids).values_list("first_id", "second_id"))
+    served = defaultdict(set)
+    through = Activity.tasks.through.objects.filter(activity__in=ids)
+    for activity_id, task_id in through.values_list("activity_id", "task_id"):
+        served[activity_id].add(task_id)
     tasks, leads = _parts(day, {event.agency for pair in alike for event in pair})
     found = {}
     for one, other in alike:
-        shared = one.tasks & other.tasks
+        shared = served[one.id] & served[other.id]
         together = tasks[one.agency] & tasks[other.agency]
         if (one.id, other.id) in apart or not (shared or together):
             continue
         # Whose task it is: the one both serve, else one that either serves, else any that they have together.
-        meant = shared or together & (one.tasks | other.tasks) or together
+        meant = shared or together & (served[one.id] | served[other.id]) or together
         leading = {event.id for event in (one, other) if meant & leads[event.agency]}
         found[one.id, other.id] = leading.pop() if len(leading) == 1 else None
     return found
@@ -145,5 +135,6 @@ def say_different(*, activity: Activity, other: Activity, by, now: datetime, rea
         for row, apart in ((activity, other), (other, activity)):
             summary = f"Không cùng sự kiện với hoạt động của {apart.agency}, tính riêng từng hoạt động: {row}"
             record(by=by, now=now, verb="say_different", obj=row, summary=summary, reason=reason)
-        settle_events(council_id=activity.agency.council_id, days=[activity.held_on], by=by, now=now)
+        council_id, around = activity.agency.council_id, [first, second]
+        settle_events(council_id=council_id, days=[activity.held_on], around=around, by=by, now=now)
     return said

@@ -6,7 +6,7 @@ however long the title around them. A double that is missed stays visible as two
 people who really came, so whatever is unsure is two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -28,7 +28,6 @@ class Event:
     title: str
     place: str
     recorded_at: datetime
-    tasks: frozenset[int] = frozenset()
 
     @cached_property
     def title_words(self) -> frozenset[str]:
@@ -75,6 +74,29 @@ def _places_agree(one: Event, other: Event) -> bool:
     if one.place_words and other.place_words:
         return one.place_words <= whole_too or other.place_words <= whole
     return whole <= whole_too or whole_too <= whole
+
+
+def events_around(events: Sequence[Event], seeds: Collection[int]) -> tuple[list[Event], list[tuple[Event, Event]]]:
+    """The events that look like the seeds, or like one that does, seeds included; and the pairs that look alike.
+
+    A day of a province may hold hundreds of records; a save looks only at those around what was saved. Pairs come
+    with the lower id first.
+    """
+    left = {event.id: event for event in events}
+    queue = [left[one] for one in sorted(seeds) if one in left]
+    known = {event.id for event in queue}
+    members, alike = [], []
+    while queue:
+        one = queue.pop()
+        del left[one.id]
+        members.append(one)
+        for other in left.values():
+            if same_event(one, other):
+                alike.append((one, other) if one.id < other.id else (other, one))
+                if other.id not in known:
+                    known.add(other.id)
+                    queue.append(other)
+    return members, alike
 
 
 def counted_with(events: Sequence[Event], pairs: Mapping[tuple[int, int], int | None]) -> dict[int, int | None]:

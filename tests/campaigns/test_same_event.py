@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.same_event import Event, counted_with, same_event, similarity, words
+from campaigns.same_event import Event, counted_with, events_around, same_event, similarity, words
 
 T = datetime(2024, 5, 20, 15, 0)
 
@@ -69,6 +69,22 @@ def test_similarity_is_a_share(one, other):
     value = similarity(words(one), words(other))
     assert 0 <= value <= 1 and value == similarity(words(other), words(one))
     assert (value == 1) == (bool(words(one)) and words(one) == words(other))
+
+
+@given(
+    st.lists(st.tuples(texts, st.sampled_from(["", "An Bình", "An Khánh"]), st.integers(1, 3)), max_size=8), st.data()
+)
+def test_a_save_looks_at_all_that_hangs_together(rows, data):
+    """Around any seeds: every pair among them and whatever they lead to, and nothing that is not alike."""
+    events = [event(title, place, agency, number) for number, (title, place, agency) in enumerate(rows, 1)]
+    seeds = data.draw(st.sets(st.integers(1, 9), max_size=3))
+    every = {(one.id, other.id) for one, other in combinations(events, 2) if same_event(one, other)}
+    members, alike = events_around(events, seeds)
+    around = {member.id for member in members}
+    assert seeds & {row.id for row in events} <= around and len(members) == len(around)
+    pairs = {(one.id, other.id) for one, other in alike}
+    assert pairs == {pair for pair in every if set(pair) & around} and len(pairs) == len(alike)
+    assert all(set(pair) <= around for pair in pairs)
 
 
 @st.composite
