@@ -10,7 +10,8 @@ from django.db.models import Q
 from agencies.forms import DayField, LineField
 from agencies.models import Agency
 from agencies.permissions import Perm, grants_of
-from campaigns.forms import CHOICE_ERRORS, CountField, ProseField
+from campaigns.count_field import CountField
+from campaigns.forms import CHOICE_ERRORS, ProseField
 from campaigns.models import Activity, Indicator, Plan, Task
 
 SITE_ROWS = 5

@@ -1,12 +1,13 @@
-"""Figures that come from dated facts: activities of an agency, added up over any span of days."""
+"""What dated facts say: activities of an agency, added up over any span of days, and those that slip past a report."""
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
-from campaigns.models import ActivityFigure
+from campaigns.models import Activity, ActivityFigure
 from reports.calendars import PeriodSpan
 
 
@@ -29,3 +30,27 @@ def activity_totals(agency_ids: Collection[int], span: PeriodSpan) -> dict[int, 
     for agency_id, code, total in rows:
         totals[agency_id][code] = total
     return totals
+
+
+@dataclass(frozen=True)
+class ActivityFacts:
+    """Activities that a report does not count, and why (rules V07, V26)."""
+
+    late: int = 0  # of the period, recorded after the report was handed in
+    lost: int = 0  # of the period before, recorded after that one's report was handed in
+    lost_period: str = ""
+    elsewhere: int = 0  # counted for the lead of their task
+
+
+def activity_facts(report, before) -> ActivityFacts:
+    """What slipped past an agency's report; ``before`` is its last accepted report, None when there is none."""
+    late = lost = Q(pk__in=[])
+    if not report.is_editable and report.submitted_at:
+        span = report.period.span
+        late = Q(held_on__range=(span.starts_on, span.ends_on), recorded_at__gt=report.submitted_at)
+    if before is not None and before.submitted_at:
+        span = before.period.span
+        lost = Q(held_on__range=(span.starts_on, span.ends_on), recorded_at__gt=before.submitted_at)
+    counted = Activity.objects.filter(agency=report.agency_id, withdrawn_at__isnull=True)
+    found = counted.aggregate(late=Count("pk", filter=late), lost=Count("pk", filter=lost))
+    return ActivityFacts(found["late"], found["lost"], str(before.period) if before is not None else "")
