@@ -100,8 +100,8 @@ class CountBoundField(BoundField):
 class CountField(forms.CharField):
     """A count, or with ``decimals`` an amount. '' is no answer (None), 0 is one.
 
-    The value is an int, with ``decimals`` a Decimal. ``asks`` False: an order or a percentage, where a dot means nothing
-    else. A text that does not come from a form is not asked about.
+    The value is an int, with ``decimals`` a Decimal. ``asks`` False: an order or a percentage, where a dot means
+    nothing else. A text that does not come from a form is not asked about.
     """
 
     bound_field_class = CountBoundField

@@ -44,13 +44,19 @@ class ActivityFacts:
 
 def activity_facts(report, before) -> ActivityFacts:
     """What slipped past an agency's report; ``before`` is its last accepted report, None when there is none."""
-    late = lost = Q(pk__in=[])
-    if not report.is_editable and report.submitted_at:
-        span = report.period.span
-        late = Q(held_on__range=(span.starts_on, span.ends_on), recorded_at__gt=report.submitted_at)
-    if before is not None and before.submitted_at:
-        span = before.period.span
-        lost = Q(held_on__range=(span.starts_on, span.ends_on), recorded_at__gt=before.submitted_at)
+    late = _recorded_after(report) if not report.is_editable else None
+    lost = _recorded_after(before) if before is not None else None
+    if late is None and lost is None:
+        return ActivityFacts()
+    nothing = Q(pk__in=[])
     counted = Activity.objects.filter(agency=report.agency_id, withdrawn_at__isnull=True)
-    found = counted.aggregate(late=Count("pk", filter=late), lost=Count("pk", filter=lost))
+    found = counted.aggregate(late=Count("pk", filter=late or nothing), lost=Count("pk", filter=lost or nothing))
     return ActivityFacts(found["late"], found["lost"], str(before.period) if before is not None else "")
+
+
+def _recorded_after(report) -> Q | None:
+    """Activities of the report's period that were recorded after it was handed in; None when it never was."""
+    if report.submitted_at is None:
+        return None
+    span = report.period.span
+    return Q(held_on__range=(span.starts_on, span.ends_on), recorded_at__gt=report.submitted_at)

@@ -149,7 +149,7 @@ def _earlier_figures(report: ProgressReport, before: ProgressReport) -> dict[str
         report__state__in=ProgressReport.ACCEPTED_STATES,
     )
     rows = rows.order_by().values_list("indicator__code")
-    rows = rows.annotate(Max("value", filter=Q(report=before)), Avg("value"), Count("value"))
+    rows = rows.annotate(last=Max("value", filter=Q(report=before)), mean=Avg("value"), periods=Count("value"))
     return {code: (last, mean, periods) for code, last, mean, periods in rows}
 
 

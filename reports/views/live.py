@@ -136,7 +136,7 @@ def _line_as_typed(line: ReportLine, data: dict, today: date, chosen_files: int)
     """The line as the verb would store it, and what the verb would refuse as (field, message)."""
     values = {name: data.get(name, getattr(line, name)) for name in LineForm.base_fields if name != "version"}
     if line.is_lead:
-        if not values["status"]:
+        if not data.get("status"):
             return None, []
         try:
             values["status"], values["percent"], values["completed_on"] = settle_status(
