@@ -10,8 +10,8 @@ from reports.rules.pairs import EVENTS, PARTS, SUMS
 from reports.sheet import FigureRow, Sheet
 
 TIMES_LAST, TIMES_MEAN = 3, 5
-# A mean of one period is that period: it takes two before "thường ngày" means anything.
-PERIODS_FOR_A_MEAN = 2
+# A mean of one period is that period; a mean below one is something that hardly ever happens, of which any is many.
+PERIODS_FOR_A_MEAN, LEAST_MEAN = 2, 1
 STOCK_MAY_FALL_TO = Decimal("0.8")
 
 
@@ -43,10 +43,10 @@ def whole_numbers(sheet: Sheet, today: date) -> Iterator[Finding]:
             continue
         decimals, name = row.figure.indicator.decimals, row.figure.indicator
         if row.value < 0:
-            yield error("V09", f"{name}: số liệu không được âm.", figure_anchor(row.code))
+            yield error("V09", "số liệu không được âm.", figure_anchor(row.code), subject=name)
         elif row.value != round(row.value, decimals):
             kind = "số nguyên" if decimals == 0 else f"số có tối đa {decimals} chữ số thập phân"
-            yield error("V09", f"{name}: {show_number(row.value)} phải là {kind}.", figure_anchor(row.code))
+            yield error("V09", f"{show_number(row.value)} phải là {kind}.", figure_anchor(row.code), subject=name)
 
 
 def sums_add_up(sheet: Sheet, today: date) -> Iterator[Finding]:
@@ -122,27 +122,25 @@ def falls_are_explained(sheet: Sheet, today: date) -> Iterator[Finding]:
             continue
         if row.value < row.previous * STOCK_MAY_FALL_TO:
             message = (
-                f"{row.figure.indicator}: giảm từ {show_number(row.previous)} còn {show_number(row.value)}, quá 20%; "
+                f"giảm từ {show_number(row.previous)} còn {show_number(row.value)}, quá 20%; "
                 "hãy kiểm tra lại, hoặc ghi giải trình."
             )
-            yield warning("V19", message, figure_anchor(row.code), note=row.note)
+            yield warning("V19", message, figure_anchor(row.code), note=row.note, subject=row.figure.indicator)
 
 
 def jumps_are_explained(sheet: Sheet, today: date) -> Iterator[Finding]:
     """V20: more than three times last period, or five times the agency's own mean: often a zero too many."""
     for row in sheet.figures:
         if row.value is not None and (told := _jump(row)):
-            message = (
-                f"{row.figure.indicator}: {show_number(row.value)}, {told}; hãy kiểm tra lại (thừa chữ số?), hoặc ghi "
-                "giải trình."
-            )
-            yield warning("V20", message, figure_anchor(row.code), note=row.note)
+            message = f"{show_number(row.value)}, {told}; hãy kiểm tra lại (thừa chữ số?), hoặc ghi giải trình."
+            yield warning("V20", message, figure_anchor(row.code), note=row.note, subject=row.figure.indicator)
 
 
 def _jump(row: FigureRow) -> str:
     if row.previous and row.value > TIMES_LAST * row.previous:
         return f"hơn {TIMES_LAST} lần kỳ trước ({show_number(row.previous)})"
-    if row.mean and row.periods >= PERIODS_FOR_A_MEAN and row.value > TIMES_MEAN * row.mean:
+    usual = row.mean is not None and row.mean >= LEAST_MEAN and row.periods >= PERIODS_FOR_A_MEAN
+    if usual and row.value > TIMES_MEAN * row.mean:
         return f"hơn {TIMES_MEAN} lần trung bình {row.periods} kỳ trước ({show_number(round(row.mean, 1))})"
     return ""
 
@@ -153,10 +151,10 @@ def corrections_have_a_reason(sheet: Sheet, today: date) -> Iterator[Finding]:
         if row.corrected and not row.reason:
             known = show_number(row.computed or 0)
             message = (
-                f"{row.figure.indicator}: bạn nhập {show_number(row.value)} nhưng hoạt động đã ghi cộng được {known}. "
+                f"bạn nhập {show_number(row.value)} nhưng hoạt động đã ghi cộng được {known}. "
                 "Hãy ghi lý do sửa tay, hoặc bổ sung hoạt động."
             )
-            yield error("C02", message, figure_anchor(row.code), "reason")
+            yield error("C02", message, figure_anchor(row.code), "reason", row.figure.indicator)
 
 
 FIGURE_RULES = (

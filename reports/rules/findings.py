@@ -13,10 +13,21 @@ class Finding:
 
     rule: str
     severity: str  # "error" blocks handing in, "warning" asks for a look or a note
-    message: str
+    said: str
     anchor: str
     field: str = ""
     note: str = ""
+    subject: str = ""  # what it is said of, left out where it stands beside it
+
+    @property
+    def message(self) -> str:
+        """The finding by itself: '“1. Tuyên truyền…”: hoàn thành thì cần ghi kết quả.'"""
+        return f"{self.subject}: {self.said}" if self.subject else self.said
+
+    @property
+    def beside(self) -> str:
+        """The finding beside its field."""
+        return self.said[:1].upper() + self.said[1:]
 
     @property
     def is_error(self) -> bool:
@@ -28,14 +39,14 @@ class Finding:
         return not self.is_error and bool(self.note)
 
 
-def error(rule: str, message: str, anchor: str, field: str = "") -> Finding:
+def error(rule: str, said: str, anchor: str, field: str = "", subject: object = "") -> Finding:
     """A finding that blocks handing in."""
-    return Finding(rule, "error", message, anchor, field)
+    return Finding(rule, "error", said, anchor, field, "", str(subject))
 
 
-def warning(rule: str, message: str, anchor: str, field: str = "", note: str = "") -> Finding:
+def warning(rule: str, said: str, anchor: str, field: str = "", note: str = "", subject: object = "") -> Finding:
     """A finding that asks for a look, or is answered by its note."""
-    return Finding(rule, "warning", message, anchor, field, note)
+    return Finding(rule, "warning", said, anchor, field, note, str(subject))
 
 
 def figure_anchor(code: str) -> str:
@@ -46,3 +57,8 @@ def figure_anchor(code: str) -> str:
 def line_anchor(line) -> str:
     """Where a task's line stands."""
     return f"dong-{line.pk}"
+
+
+def quoted(line) -> str:
+    """The task of a line as a subject."""
+    return f"“{line.task}”"

@@ -6,7 +6,7 @@ from datetime import date
 from agencies.vietnamese import clean, old_encoding
 from agencies.workflow import MINIMUM_REASON
 from campaigns.models import Task
-from reports.rules.findings import Finding, error, line_anchor, warning
+from reports.rules.findings import Finding, error, line_anchor, quoted, warning
 from reports.sheet import Sheet
 
 _S = Task.Status
@@ -19,7 +19,7 @@ def every_led_task_is_updated(sheet: Sheet, today: date) -> Iterator[Finding]:
         return
     for line in sheet.lines:
         if line.is_lead and not line.is_filled:
-            yield error("C01", f"Nhiệm vụ “{line.task}” chưa cập nhật.", line_anchor(line))
+            yield error("C01", "chưa cập nhật.", line_anchor(line), subject=f"Nhiệm vụ {quoted(line)}")
 
 
 def done_is_shown(sheet: Sheet, today: date) -> Iterator[Finding]:
@@ -28,10 +28,10 @@ def done_is_shown(sheet: Sheet, today: date) -> Iterator[Finding]:
         if not line.is_lead or line.status != _S.DONE:
             continue
         if not line.result:
-            yield error("V21", f"“{line.task}”: hoàn thành thì cần ghi kết quả.", line_anchor(line), "result")
+            yield error("V21", "hoàn thành thì cần ghi kết quả.", line_anchor(line), "result", subject=quoted(line))
         if not line.evidence.all() and not line.no_evidence_reason:
-            message = f"“{line.task}”: cần minh chứng, hoặc lý do không có minh chứng."
-            yield error("V21", message, line_anchor(line), "no_evidence_reason")
+            message = "cần minh chứng, hoặc lý do không có minh chứng."
+            yield error("V21", message, line_anchor(line), "no_evidence_reason", subject=quoted(line))
 
 
 def late_is_explained(sheet: Sheet, today: date) -> Iterator[Finding]:
@@ -42,8 +42,8 @@ def late_is_explained(sheet: Sheet, today: date) -> Iterator[Finding]:
             continue
         if not line.difficulty or line.new_expected_on is None:
             field = "new_expected_on" if line.difficulty else "difficulty"
-            message = f"“{line.task}” quá hạn {line.due_on:%d/%m/%Y}: cần nêu nguyên nhân và ngày dự kiến hoàn thành."
-            yield error("V21", message, line_anchor(line), field)
+            message = f"quá hạn {line.due_on:%d/%m/%Y}: cần nêu nguyên nhân và ngày dự kiến hoàn thành."
+            yield error("V21", message, line_anchor(line), field, subject=quoted(line))
 
 
 def percent_matches_status(sheet: Sheet, today: date) -> Iterator[Finding]:
@@ -52,16 +52,16 @@ def percent_matches_status(sheet: Sheet, today: date) -> Iterator[Finding]:
         if not line.is_lead or not line.is_filled:
             continue
         if line.status == _S.DONE and line.percent != 100:
-            message = f"“{line.task}” hoàn thành thì tỷ lệ là 100."
+            message = "hoàn thành thì tỷ lệ là 100."
         elif line.status == _S.NOT_STARTED and line.percent:
-            message = f"“{line.task}” chưa thực hiện thì tỷ lệ là 0."
+            message = "chưa thực hiện thì tỷ lệ là 0."
         elif line.status == _S.IN_PROGRESS and line.percent in (None, 0, 100):
-            message = f"“{line.task}” đang thực hiện thì tỷ lệ lớn hơn 0 và nhỏ hơn 100."
+            message = "đang thực hiện thì tỷ lệ lớn hơn 0 và nhỏ hơn 100."
         elif line.status == _S.ON_HOLD and line.percent == 100:
-            message = f"“{line.task}” tạm dừng thì tỷ lệ nhỏ hơn 100; nếu đã xong, chọn “Hoàn thành”."
+            message = "tạm dừng thì tỷ lệ nhỏ hơn 100; nếu đã xong, chọn “Hoàn thành”."
         else:
             continue
-        yield error("V22", message, line_anchor(line), "percent")
+        yield error("V22", message, line_anchor(line), "percent", subject=quoted(line))
 
 
 def pauses_and_extensions_have_a_reason(sheet: Sheet, today: date) -> Iterator[Finding]:
@@ -76,10 +76,8 @@ def pauses_and_extensions_have_a_reason(sheet: Sheet, today: date) -> Iterator[F
             what = f"xin gia hạn đến {line.new_expected_on:%d/%m/%Y}"
         else:
             continue
-        message = (
-            f"“{line.task}” {what}: nêu lý do (từ {MINIMUM_REASON} ký tự) ở mục Khó khăn, vướng mắc và nguyên nhân."
-        )
-        yield error("V23", message, line_anchor(line), "difficulty")
+        message = f"{what}: nêu lý do (từ {MINIMUM_REASON} ký tự) ở mục Khó khăn, vướng mắc và nguyên nhân."
+        yield error("V23", message, line_anchor(line), "difficulty", subject=quoted(line))
 
 
 def completed_within_the_period(sheet: Sheet, today: date) -> Iterator[Finding]:
@@ -90,14 +88,14 @@ def completed_within_the_period(sheet: Sheet, today: date) -> Iterator[Finding]:
         if not line.is_lead or day is None or line.status != _S.DONE:
             continue
         if day > today:
-            message = f"“{line.task}”: ngày hoàn thành {day:%d/%m/%Y} chưa đến."
-            yield error("V07", message, line_anchor(line), "completed_on")
+            message = f"ngày hoàn thành {day:%d/%m/%Y} chưa đến."
+            yield error("V07", message, line_anchor(line), "completed_on", subject=quoted(line))
         elif not period.starts_on <= day <= period.ends_on:
             message = (
-                f"“{line.task}”: ngày hoàn thành {day:%d/%m/%Y} nằm ngoài kỳ báo cáo ({period.starts_on:%d/%m/%Y} – "
+                f"ngày hoàn thành {day:%d/%m/%Y} nằm ngoài kỳ báo cáo ({period.starts_on:%d/%m/%Y} – "
                 f"{period.ends_on:%d/%m/%Y}); hãy kiểm tra lại."
             )
-            yield warning("V07", message, line_anchor(line), "completed_on")
+            yield warning("V07", message, line_anchor(line), "completed_on", subject=quoted(line))
 
 
 def lines_are_in_unicode(sheet: Sheet, today: date) -> Iterator[Finding]:
@@ -106,10 +104,10 @@ def lines_are_in_unicode(sheet: Sheet, today: date) -> Iterator[Finding]:
         for name, label in _TEXTS.items():
             if old_encoding(getattr(line, name)):
                 message = (
-                    f"“{line.task}”: phần {label} có chữ ở bảng mã cũ (TCVN3 hoặc VNI) nên không đọc được. Chuyển văn "
+                    f"phần {label} có chữ ở bảng mã cũ (TCVN3 hoặc VNI) nên không đọc được. Chuyển văn "
                     "bản gốc sang Unicode rồi dán lại."
                 )
-                yield error("V28", message, line_anchor(line), name)
+                yield error("V28", message, line_anchor(line), name, subject=quoted(line))
 
 
 LINE_RULES = (

@@ -125,7 +125,7 @@ def told_line(line: ReportLine, form: LineForm, today: date, chosen_files: int =
         typed, refused = line if line.is_filled else None, []
     told: dict[str, list[Finding]] = {}
     for name, message in refused:
-        told.setdefault(name, []).append(Finding("V22", "error", message, "", name))
+        told.setdefault(name, []).append(Finding("V07", "error", message, "", name))
     if typed is not None:
         for finding in check(Sheet(line.report, [typed], []), today, LINE_RULES):
             told.setdefault(finding.field or "result", []).append(finding)

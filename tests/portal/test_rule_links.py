@@ -10,7 +10,7 @@ from portal.templatetags.portal import rule_link, with_rules
 def test_a_rule_in_a_message_is_a_link_and_all_else_is_escaped():
     said = with_rules("Số <b>05</b> đã dùng (V04), xem (V99) và V05.")
     assert isinstance(said, SafeString)
-    assert f'({rule_link("V04")})' in said and f'href="{reverse("rules")}#V04"' in said
+    assert f"({rule_link('V04')})" in said and f'href="{reverse("rules")}#V04"' in said
     assert "&lt;b&gt;" in said and "(V99)" in said and "#V05" not in said
 
 

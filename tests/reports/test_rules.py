@@ -161,6 +161,7 @@ JUMPS = [
     (figure("PB01", 51, previous=0, mean=10, periods=2), [("V20", "warning")]),
     (figure("PB01", 50, previous=0, mean=10, periods=2), []),
     (figure("PB01", 51, previous=0, mean=10, periods=1), []),
+    (figure("TH01", 2, previous=0, mean="0.25", periods=4), []),  # it hardly ever happens
     (figure("PB01", 51, previous=20, mean=10, periods=4), [("V20", "warning")]),
     (figure("PB01", 90, previous=10, mean=10, periods=4), [("V20", "warning")]),  # told once
     (figure("PB08", 7, previous=10, nature="stock"), [("V19", "warning")]),
