@@ -20,9 +20,20 @@ _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"[^0-9a-z]+")
 
 
+# Text typed in an old encoding and read as Unicode. TCVN3 puts signs inside words ("C«ng an"); VNI writes the tones as
+# letters that Vietnamese does not have ("Coâng an tænh", "ñoäi vieân").
+_TCVN3 = re.compile("[A-Za-z][µ¸¶·¹¨»¾¼½Æ©®ªÐ«¬¦§]+[A-Za-z]|[®§][A-Za-zµ¸¶·¹¨»¾¼½Æ©ªÐ«¬¦]|[a-z][µ¸¶·¹]\\b")
+_VNI = re.compile("[äåëïñöûüøæçÿ]|[aeo][ùøûõïâê]")
+
+
 def nfc(text: str) -> str:
     """The text in Unicode NFC (rule V28: text is stored in NFC, diacritics preserved)."""
     return unicodedata.normalize("NFC", text)
+
+
+def old_encoding(text: str) -> bool:
+    """Whether the text seems to be in TCVN3 or VNI instead of Unicode (rule V28). A few odd letters are no proof."""
+    return len(_TCVN3.findall(text)) >= 2 or len(_VNI.findall(nfc(text).casefold())) >= 4
 
 
 def clean(text: object) -> str:

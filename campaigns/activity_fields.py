@@ -1,13 +1,9 @@
-"""Fields of the activity form: money in million đồng, and topics as short tags."""
-
-import re
-from decimal import Decimal
+"""Fields of the activity form: topics as short tags."""
 
 from django.core.exceptions import ValidationError
 
 from agencies.forms import LineField
-from agencies.vietnamese import clean, fold_words, show_number
-from campaigns.forms import CountField
+from agencies.vietnamese import fold_words
 
 # How the usual topics are written, so that "phong chong ma tuy" and "Phòng, chống ma tuý" are one.
 KNOWN_TOPICS = (
@@ -19,36 +15,9 @@ KNOWN_TOPICS = (
     *("Cán bộ, công chức, viên chức", "Bạo lực học đường", "Thừa kế", "Trợ giúp pháp lý", "Bầu cử"),
 )
 MAX_TOPICS, MAX_LETTERS = 12, 80
-_MILLIONS = re.compile(r"([0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:,([0-9]+))?")
 
 
 _SPELLING = {fold_words(topic): topic for topic in KNOWN_TOPICS}
-
-
-class MillionField(CountField):
-    """An amount in million đồng with at most one decimal after a comma: 12,5. '' is no answer (None), 0 is one."""
-
-    def to_python(self, value) -> Decimal | None:
-        text = clean(value)
-        if not text:
-            return None
-        if re.fullmatch(r"[-−–] ?[0-9., ]+", text):
-            raise ValidationError("Kinh phí không được âm.")
-        found = _MILLIONS.fullmatch(text)
-        if not found:
-            raise ValidationError(
-                f"“{text[:40]}” không phải là số tiền; ghi theo triệu đồng, phần lẻ sau dấu phẩy, ví dụ 12,5."
-            )
-        if len(found[2] or "") > 1:
-            raise ValidationError("Kinh phí tính theo triệu đồng, nhiều nhất một chữ số sau dấu phẩy (V09).")
-        amount = Decimal(f"{re.sub('[. ]', '', found[1])}.{found[2] or 0}")
-        if amount > self.limit:
-            raise ValidationError(f"Số quá lớn; nhiều nhất là {show_number(self.limit)} triệu đồng.")
-        return amount
-
-    def prepare_value(self, value):
-        """A stored amount as it is written here; what somebody typed stays as typed."""
-        return value if value is None or isinstance(value, str) else show_number(value)
 
 
 class TopicsField(LineField):

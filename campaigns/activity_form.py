@@ -12,9 +12,10 @@ from agencies.forms import DayField, LineField
 from agencies.models import Agency
 from agencies.permissions import Perm, grants_of
 from campaigns.activities import wrong_in_activity
-from campaigns.activity_fields import MillionField, TopicsField
+from campaigns.activity_fields import TopicsField
 from campaigns.activity_figures import settled
-from campaigns.forms import CHOICE_ERRORS, CountField, ProseField
+from campaigns.count_field import CountField
+from campaigns.forms import CHOICE_ERRORS, ProseField
 from campaigns.models import Activity, Indicator, Plan, Task
 
 SITE_ROWS, MORE_ROWS = 3, 5
@@ -101,9 +102,8 @@ class ActivityForm(forms.Form):
         self._offer_tasks()
         self.indicators = list(Indicator.objects.filter(from_activities=True))
         for row in self.indicators:
-            kind = MillionField if row.decimals else CountField
-            label = f"{_LABELS.get(row.code, row.name)} ({row.code})"
-            self.fields[f"figure-{row.code}"] = kind(label=label, help_text=_HELP.get(row.code, row.unit))
+            label, hint = f"{_LABELS.get(row.code, row.name)} ({row.code})", _HELP.get(row.code, row.unit)
+            self.fields[f"figure-{row.code}"] = CountField(label=label, help_text=hint, decimals=row.decimals)
         self.site_count = self._count_sites()
         for number in range(self.site_count):
             self.fields[f"site-{number}-name"] = LineField(label="Điểm cầu", max_length=200, required=False)

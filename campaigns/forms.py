@@ -1,6 +1,5 @@
 """Forms of plans, tasks, activities and evidence. Each takes the person and offers only what that person may use."""
 
-import re
 import uuid
 
 from django import forms
@@ -13,6 +12,8 @@ from agencies.models import Agency, Council
 from agencies.permissions import Perm, grants_of
 from agencies.vietnamese import clean
 from agencies.workflow import check_reason
+from campaigns.checks import outside_plan
+from campaigns.count_field import CountField
 from campaigns.imports.problems import CellError
 from campaigns.imports.timing import read_timing
 from campaigns.models import Assignment, Plan, PlanSection, Task
@@ -25,33 +26,6 @@ CHOICE_ERRORS = {
     "invalid_pk_value": _NOT_OFFERED,
     "invalid_list": _NOT_OFFERED,
 }
-_COUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
-
-
-class CountField(forms.CharField):
-    """A whole number as people type it: 1234, 1.234 and 1 234 are the same. '' is no answer (None), 0 is one."""
-
-    def __init__(self, *, limit: int = 9_999_999_999, **kwargs):
-        self.limit = limit
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "num", "autocomplete": "off"})
-        super().__init__(**{"widget": widget, "required": False, **kwargs})
-
-    def to_python(self, value) -> int | None:
-        text = clean(value)
-        if not text:
-            return None
-        if re.fullmatch(r"[-−–] ?[0-9. ]+", text):
-            raise ValidationError("Số liệu không được âm.")
-        if not _COUNT.fullmatch(text):
-            raise ValidationError(f"“{text[:40]}” không phải là số nguyên; hãy ghi bằng chữ số, ví dụ 1234 hoặc 1.234.")
-        digits = re.sub("[. ]", "", text).lstrip("0") or "0"
-        if len(digits) > len(str(self.limit)) or int(digits) > self.limit:
-            raise ValidationError(f"Số quá lớn; nhiều nhất là {self.prepare_value(self.limit)}.")
-        return int(digits)
-
-    def prepare_value(self, value):
-        """A stored number as it is written here; what somebody typed stays as typed."""
-        return value if value is None or isinstance(value, str) else f"{int(value):,}".replace(",", ".")
 
 
 class ProseField(forms.CharField):
@@ -185,7 +159,7 @@ class TaskForm(_AmendmentForm):
     due_date = DayField(label="Hạn hoàn thành", required=False)
     expected_output = ProseField(label="Sản phẩm, kết quả", required=False, rows=2)
     note = ProseField(label="Ghi chú", required=False, rows=2)
-    sort_order = CountField(label="Thứ tự trong kế hoạch", limit=1_000_000, help_text="Số nhỏ đứng trước.")
+    sort_order = CountField(label="Thứ tự trong kế hoạch", limit=1_000_000, asks=False, help_text="Số nhỏ đứng trước.")
 
     def __init__(self, *args, plan: Plan, task: Task | None = None, **kwargs):
         self.plan = plan
@@ -222,6 +196,13 @@ class TaskForm(_AmendmentForm):
         start, due = data.get("starts_on"), data.get("due_date")
         if start and due and due < start:
             self.add_error("due_date", "Hạn hoàn thành phải bằng hoặc sau ngày bắt đầu.")
+        elif (day := outside_plan(self.plan, start, due)) and not (data.get("note") or "").strip():
+            span = f"{self.plan.starts_on:%d/%m/%Y} – {self.plan.ends_on:%d/%m/%Y}"
+            self.add_error(
+                "due_date" if day == due else "starts_on",
+                f"Ngày {day:%d/%m/%Y} ngoài thời gian của kế hoạch ({span}) (V03). Nếu văn bản đã ký ghi như vậy, "
+                "hãy nêu ở mục Ghi chú rồi lưu lại.",
+            )
         return data
 
     def _read_timing(self, data) -> None:

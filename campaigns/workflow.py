@@ -12,6 +12,7 @@ from agencies.history import acting, record
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, can
 from agencies.workflow import Transition, check_reason
+from campaigns import checks
 from campaigns.models import Assignment, Indicator, Plan, PlanParty, PlanSection, Target, Task, full_number
 
 _S = Plan.State
@@ -93,22 +94,23 @@ def create_plan(
     Raises NotAllowed, Incomplete (dates out of order, no title) or WrongState (number taken that year, rule V04).
     """
     _check_may_manage(by, council)
-    _check_span(title, starts_on, ends_on)
+    plan = Plan(
+        council=council,
+        number=number.strip(),
+        title=title.strip(),
+        kind=kind,
+        signed_on=signed_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        legal_bases=list(legal_bases),
+        note=note,
+        source_name=source_name,
+        source_digest=source_digest,
+    )
+    _check_facts(plan)
     try:
         with acting(by=by, verb="create_plan"):
-            plan = Plan.objects.create(
-                council=council,
-                number=number.strip(),
-                title=title.strip(),
-                kind=kind,
-                signed_on=signed_on,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                legal_bases=list(legal_bases),
-                note=note,
-                source_name=source_name,
-                source_digest=source_digest,
-            )
+            plan.save(force_insert=True)
             for agency in parties:
                 add_party(plan=plan, agency=agency)
             record(by=by, now=now, verb="create_plan", obj=plan, summary=f"Lập dự thảo kế hoạch: {plan}")
@@ -117,18 +119,17 @@ def create_plan(
     return plan
 
 
-def _check_span(title: str, starts_on: date, ends_on: date) -> None:
-    todo = []
-    if not title.strip():
-        todo.append("Kế hoạch cần có trích yếu.")
-    if ends_on < starts_on:
-        todo.append(f"Ngày kết thúc {ends_on:%d/%m/%Y} trước ngày bắt đầu {starts_on:%d/%m/%Y}.")
-    if todo:
+def _check_facts(plan: Plan) -> None:
+    """Rules V03 and V04. Raises Incomplete or WrongState."""
+    if todo := checks.span_in_order(plan.title, plan.starts_on, plan.ends_on):
         raise Incomplete(*todo)
+    year = (plan.signed_on or plan.starts_on).year
+    if not checks.number_is_free(plan.council, plan.number, year, except_plan=plan.pk):
+        raise _number_taken(plan.number)
 
 
 def _number_taken(number: str) -> WrongState:
-    return WrongState(f"Số, ký hiệu “{number}” đã có kế hoạch khác trong năm. Chưa ghi gì; hãy kiểm tra lại số.")
+    return WrongState(f"Số, ký hiệu “{number}” đã có kế hoạch khác trong năm (V04). Chưa ghi gì; hãy kiểm tra lại số.")
 
 
 def amend_plan(*, plan: Plan, by, now: datetime, reason: str = "", **fields) -> Plan:
@@ -147,7 +148,7 @@ def amend_plan(*, plan: Plan, by, now: datetime, reason: str = "", **fields) -> 
             locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
             for name, value in fields.items():
                 setattr(locked, name, value)
-            _check_span(locked.title, locked.starts_on, locked.ends_on)
+            _check_facts(locked)
             locked.save()
             if parties is not None:
                 _set_parties(locked, list(parties))
@@ -226,7 +227,8 @@ def save_task(
     if plan.state not in (_S.DRAFT, _S.ACTIVE):
         raise WrongState(f"Kế hoạch ở trạng thái “{plan.get_state_display()}” không nhận thêm hay đổi nhiệm vụ.")
     supporting = list(dict.fromkeys(supporting))
-    _check_agencies(plan, lead, supporting)
+    if todo := checks.agencies_fit(plan, lead, supporting):
+        raise Incomplete(*todo)
     wanted = {
         "number": number,
         "title": title.strip(),
@@ -258,19 +260,6 @@ def save_task(
     return task, changed or assigned
 
 
-def _check_agencies(plan: Plan, lead: Agency, supporting: list[Agency]) -> None:
-    todo = []
-    if lead in supporting:
-        todo.append(f"{lead} vừa chủ trì vừa phối hợp; mỗi nhiệm vụ có một đơn vị chủ trì duy nhất.")
-    for agency in (lead, *supporting):
-        if agency.council_id != plan.council_id:
-            todo.append(f"{agency} không thuộc {plan.council}.")
-        elif agency.valid_from > plan.ends_on or (agency.valid_to and agency.valid_to <= plan.starts_on):
-            todo.append(f"{agency} không tồn tại trong thời gian của kế hoạch.")
-    if todo:
-        raise Incomplete(*todo)
-
-
 def _set_assignments(task: Task, lead: Agency, supporting: list[Agency], *, on: date) -> bool:
     """Make the current assignments these. One that has been reported on ends with a date, it is never deleted."""
     wanted = {lead.pk: Assignment.Role.LEAD} | {agency.pk: Assignment.Role.SUPPORTING for agency in supporting}
@@ -300,7 +289,8 @@ def hand_over_task(*, task: Task, to: Agency, by, now: datetime, on: date, reaso
             for row in task.assignments.current().select_related("agency")
             if row.role == Assignment.Role.SUPPORTING and row.agency_id != to.pk
         ]
-        _check_agencies(task.plan, to, supporting)
+        if todo := [*checks.agencies_fit(task.plan, to, supporting), *checks.valid_on(to, on)]:
+            raise Incomplete(*todo)
         if _set_assignments(task, to, supporting, on=on):
             add_party(plan=task.plan, agency=to)
             record(

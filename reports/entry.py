@@ -13,6 +13,7 @@ from campaigns.models import Evidence, Task
 from reports.facts import activity_totals
 from reports.models import LineEvidence, Period, ProgressReport, ReportFigure, ReportLine
 
+MAX_REASON = 300  # letters of a reason or a note, the column's own limit
 # What a lead may say of a task; cancelling is the secretariat's.
 LINE_STATUSES = (Task.Status.NOT_STARTED, Task.Status.IN_PROGRESS, Task.Status.DONE, Task.Status.ON_HOLD)
 
@@ -71,7 +72,7 @@ def save_line(
         row = rows.select_for_update(of=("self",)).get(pk=line.pk)
         _check_version(row, version)
         if row.is_lead:
-            row.status, row.percent, row.completed_on = _settle_status(
+            row.status, row.percent, row.completed_on = settle_status(
                 status, percent, completed_on, clock.local_day(now)
             )
         row.result, row.difficulty, row.proposal = result.strip(), difficulty.strip(), proposal.strip()
@@ -86,7 +87,10 @@ def save_line(
     return row
 
 
-def _settle_status(status, percent, completed_on, today) -> tuple[str, int, date | None]:
+def settle_status(
+    status: str, percent: int | None, completed_on: date | None, today: date
+) -> tuple[str, int, date | None]:
+    """Status, percent and completion date as they are stored (rule V22). Raises Incomplete when they cannot be."""
     if status not in LINE_STATUSES:
         raise Incomplete("Chọn tình trạng của nhiệm vụ.")
     if percent is not None and not 0 <= percent <= 100:
@@ -131,11 +135,18 @@ def detach_evidence(*, line: ReportLine, evidence: Evidence, by, now: datetime) 
 
 
 def save_figures(
-    *, report: ProgressReport, by, now: datetime, version: int, values: Mapping[str, tuple[Decimal | None, str]]
+    *,
+    report: ProgressReport,
+    by,
+    now: datetime,
+    version: int,
+    values: Mapping[str, tuple[Decimal | None, str]],
+    notes: Mapping[str, str] | None = None,
 ) -> ProgressReport:
-    """Save figures typed by hand: indicator code → (value, reason).
+    """Save figures typed by hand: indicator code → (value, reason), and notes that answer warnings (V19, V20) by code.
 
-    A count that comes from activities is kept as 'corrected' only when it differs from them, and then needs a reason.
+    An indicator without a note in ``notes`` keeps the one it has. A count that comes from activities is kept as
+    'corrected' only when it differs from them, and then needs a reason.
     Raises NotAllowed, WrongState, StaleVersion or Incomplete; then nothing is written.
     """
     with acting(by=by, verb="save_figures"):
@@ -150,7 +161,11 @@ def save_figures(
             if value is not None and value < 0:
                 todo.append(f"{figure.indicator}: số liệu không được âm (V09).")
                 continue
-            todo += _set_figure(figure, value, reason.strip(), computed)
+            note = (notes or {}).get(figure.indicator.code, figure.note).strip()
+            if len(note) > MAX_REASON or len(reason.strip()) > MAX_REASON:
+                todo.append(f"{figure.indicator}: lý do, giải trình dài không quá {MAX_REASON} ký tự.")
+                continue
+            todo += _set_figure(figure, value, reason.strip(), note, computed)
         if todo:
             raise Incomplete(*todo)
         locked.version += 1
@@ -159,8 +174,9 @@ def save_figures(
     return locked
 
 
-def _set_figure(figure: ReportFigure, value, reason: str, computed: Mapping[str, Decimal]) -> list[str]:
-    before = (figure.value, figure.corrected, figure.reason)
+def _set_figure(figure: ReportFigure, value, reason: str, note: str, computed: Mapping[str, Decimal]) -> list[str]:
+    before = (figure.value, figure.corrected, figure.reason, figure.note)
+    figure.note = note
     if figure.indicator.from_activities:
         known = computed.get(figure.indicator.code, Decimal(0))
         if value is None or value == known:
@@ -168,13 +184,13 @@ def _set_figure(figure: ReportFigure, value, reason: str, computed: Mapping[str,
         elif not reason:
             return [
                 f"{figure.indicator}: bạn nhập {show_number(value)} nhưng hoạt động đã ghi cộng được "
-                f"{show_number(known)}. Hãy ghi lý do, hoặc bổ sung hoạt động."
+                f"{show_number(known)}. Hãy ghi lý do, hoặc bổ sung hoạt động (C02)."
             ]
         else:
             figure.value, figure.corrected, figure.reason = value, True, reason
     else:
         figure.value, figure.reason = value, reason
-    if before != (figure.value, figure.corrected, figure.reason):
+    if before != (figure.value, figure.corrected, figure.reason, figure.note):
         figure.save()
     return []
 

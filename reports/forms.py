@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from django import forms
 
-from agencies.vietnamese import clean, show_number
-from reports.entry import LINE_STATUSES
+from agencies.vietnamese import clean
+from campaigns.count_field import CountField
+from reports.entry import LINE_STATUSES, MAX_REASON
 from reports.models import CouncilReport, ProgressReport, ReportLine
 from reports.outline import OUTLINE
-from reports.sheet import FigureRow
+from reports.sheet import FigureRow, Sheet
 
 _DAY = {"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off", "size": 12}
 _DAY_ERROR = {"invalid": "Không có ngày này; viết theo dạng ngày/tháng/năm, ví dụ 03/04/2026."}
@@ -21,6 +22,21 @@ def _day(label: str, help_text: str = "") -> forms.DateField:
         help_text=help_text,
         error_messages=_DAY_ERROR,
         widget=forms.DateInput(format="%d/%m/%Y", attrs=_DAY),
+    )
+
+
+_LARGEST = 9_999_999_999_999  # the column holds thirteen digits before the comma
+
+
+def _short(label: str, initial: str, placeholder: str) -> forms.CharField:
+    """One line beside a figure."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=MAX_REASON,
+        initial=initial,
+        widget=forms.TextInput({"placeholder": placeholder, "autocomplete": "off"}),
+        error_messages={"max_length": "Dài quá %(limit_value)d ký tự (đang là %(show_value)d)."},
     )
 
 
@@ -51,14 +67,11 @@ class LineForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Chọn tình trạng của nhiệm vụ."},
     )
-    percent = forms.IntegerField(
+    percent = CountField(
         label="Tỷ lệ hoàn thành (%)",
-        required=False,
-        min_value=0,
-        max_value=100,
-        help_text="Hoàn thành là 100, chưa thực hiện là 0: hai trường hợp này tự ghi.",
-        error_messages={"invalid": "Tỷ lệ là số nguyên từ 0 đến 100."},
-        widget=forms.NumberInput({"inputmode": "numeric", "size": 4}),
+        limit=100,
+        asks=False,
+        help_text="Từ 0 đến 100, không gõ dấu %. Hoàn thành là 100, chưa thực hiện là 0: hai trường hợp này tự ghi.",
     )
     completed_on = _day("Ngày hoàn thành", "Để trống: lấy ngày hôm nay.")
     result = _text("Kết quả thực hiện", "Số cuộc, lượt người, sản phẩm… trong kỳ.", 4)
@@ -90,7 +103,7 @@ class LineForm(forms.Form):
 
 
 class FiguresForm(forms.Form):
-    """One number and one reason per indicator; '1.234' and '1234' are the same number."""
+    """One number, one reason for a hand correction and one note per indicator (rules V09, V19, V20)."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -99,35 +112,49 @@ class FiguresForm(forms.Form):
         self.rows = rows
         for row in rows:
             indicator = row.figure.indicator
-            self.fields[f"v_{row.code}"] = forms.DecimalField(
-                label=f"{row.code} {indicator.name}",
-                required=False,
-                min_value=0,
-                max_digits=16,
-                decimal_places=indicator.decimals,
-                localize=True,
-                initial=None if row.value is None else show_number(row.value),
-                error_messages={
-                    "invalid": "Chỉ nhập số, ví dụ 1.234" + (" hoặc 12,5." if indicator.decimals else "."),
-                    "min_value": "Số liệu không được âm.",
-                    "max_decimal_places": "Số nguyên, không có phần thập phân."
-                    if indicator.decimals == 0
-                    else f"Tối đa {indicator.decimals} chữ số thập phân.",
-                },
-                widget=forms.TextInput({"inputmode": "decimal", "class": "num", "size": 10, "autocomplete": "off"}),
+            value = CountField(
+                label=f"{row.code} {indicator.name}", decimals=indicator.decimals, limit=_LARGEST, initial=row.value
             )
-            self.fields[f"r_{row.code}"] = forms.CharField(
-                label=f"Lý do ({row.code})", required=False, max_length=300, initial=row.figure.reason
-            )
-
-    def bound_rows(self):
-        """(row, value field, reason field) for the template, in catalogue order."""
-        return [(row, self[f"v_{row.code}"], self[f"r_{row.code}"]) for row in self.rows]
+            value.widget.attrs |= {"size": 10, "aria-describedby": f"loi-{row.code}"}
+            self.fields[f"v_{row.code}"] = value
+            self.fields[f"r_{row.code}"] = _short(f"Lý do sửa tay ({row.code})", row.reason, "Vì sao khác hoạt động?")
+            self.fields[f"n_{row.code}"] = _short(f"Giải trình ({row.code})", row.note, "Vì sao tăng, giảm?")
 
     def values(self) -> dict[str, tuple[Decimal | None, str]]:
         """Indicator code → (value, reason), as the verb takes them."""
         data = self.cleaned_data
-        return {row.code: (data[f"v_{row.code}"], clean(data[f"r_{row.code}"])) for row in self.rows}
+        return {row.code: (_exact(data[f"v_{row.code}"]), clean(data[f"r_{row.code}"])) for row in self.rows}
+
+    def notes(self) -> dict[str, str]:
+        """Indicator code → what the agency says to a warning about it."""
+        return {row.code: clean(self.cleaned_data[f"n_{row.code}"]) for row in self.rows if self._sent(row.code)}
+
+    def _sent(self, code: str) -> bool:
+        # A form that knows nothing of notes leaves them as they are.
+        return self.add_prefix(f"n_{code}") in self.data
+
+    def as_typed(self, sheet: Sheet) -> Sheet:
+        """The sheet with what stands in the boxes, as far as it can be read; dotted numbers as they would be read."""
+        if not self.is_bound:
+            return sheet
+        self.is_valid()
+        values, notes, unreadable = {}, {}, set()
+        for row in self.rows:
+            name, bound = f"v_{row.code}", self[f"v_{row.code}"]
+            reason = clean(self[f"r_{row.code}"].data or "")
+            if name in self.cleaned_data:
+                values[row.code] = (_exact(self.cleaned_data[name]), reason)
+            elif bound.reading is not None:
+                values[row.code] = (bound.reading.value, reason)
+            else:
+                unreadable.add(row.code)
+            if self._sent(row.code):
+                notes[row.code] = clean(self[f"n_{row.code}"].data)
+        return sheet.as_typed(values, notes, unreadable)
+
+
+def _exact(value: int | Decimal | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 class NarrativeForm(forms.Form):

@@ -12,7 +12,8 @@ from campaigns.models import Activity, ActivityFigure, Evidence, Task
 from reports.calendars import parse_period
 from reports.carry import tasks_out_of_step
 from reports.models import CouncilReport, Period
-from reports.values import Consolidation, Counts
+from reports.rules.totals import total_rows_add_up
+from reports.values import Consolidation
 
 
 def tasks_without_one_lead() -> Iterator[str]:
@@ -37,21 +38,12 @@ def periods_apart_from_rule() -> Iterator[str]:
 
 
 def frozen_totals_that_do_not_add_up() -> Iterator[str]:
-    """Rule V18: the totals of a frozen value are the sums of its agencies, of its plans and of its tasks."""
+    """Rule V18: the total rows of a frozen value are the sums of what stands under them."""
     rows = [(f"kỳ {row.council.code} {row.code}", row.frozen) for row in _frozen(Period).select_related("council")]
     rows += [(f"báo cáo phát hành số {row.number}", row.frozen) for row in _frozen(CouncilReport)]
     for name, frozen in rows:
-        value = Consolidation.from_json(frozen)
-        sums = (
-            sum((row.counts for row in value.agencies), Counts()),
-            sum((row.counts for row in value.plans), Counts()),
-            sum((Counts.one(task.state) for task in value.tasks), Counts()),
-        )
-        if any(total != value.totals for total in sums):
-            yield f"Số liệu đóng băng của {name} cộng không khớp."
-        for row in value.indicators:
-            if row.by_agency and sum(figure.value for figure in row.by_agency) != row.value:
-                yield f"Chỉ tiêu {row.code} của {name} khác tổng các cơ quan."
+        for problem in total_rows_add_up(Consolidation.from_json(frozen)):
+            yield f"Số liệu đóng băng của {name} cộng không khớp: {problem}"
 
 
 def _frozen(model):

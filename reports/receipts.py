@@ -42,7 +42,9 @@ def content_of(report: ProgressReport) -> dict:
             }
             for line in lines.order_by("task_id", "role")
         ],
-        "figures": {row.indicator.code: {"value": _number(row.value), "reason": row.reason} for row in figures},
+        "figures": {
+            row.indicator.code: {"value": _number(row.value), "reason": row.reason, "note": row.note} for row in figures
+        },
         "words": {name: getattr(report, name) for name in ProgressReport.NARRATIVE},
     }
 

@@ -1,24 +1,44 @@
 """One report as a person fills it in: its lines, its figures with what the activities say, last period beside them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from reports.facts import activity_totals
+from django.db.models import Avg, Count, Max, Q
+
+from reports.facts import ActivityFacts, activity_facts, activity_totals
 from reports.models import ProgressReport, ReportFigure, ReportLine
 
 
 @dataclass
 class FigureRow:
-    """One indicator of the report: the figure that counts, what the activities add up to, the last accepted one."""
+    """One indicator of the report: the figure that counts, what the activities add up to, the earlier accepted ones.
+
+    ``computed`` is what the activities said when the report left the agency, or say now while it is still there;
+    None when the indicator does not come from activities (or the report left before this was kept). ``counted_now`` is
+    what they say today.
+    """
 
     figure: ReportFigure
     value: Decimal | None
-    computed: Decimal | None  # None when the indicator does not come from activities
+    computed: Decimal | None
     previous: Decimal | None
+    mean: Decimal | None = None  # of the agency's accepted periods before this one
+    periods: int = 0  # how many those are
+    counted_now: Decimal | None = None
+    corrected: bool = False
+    reason: str = ""
+    note: str = ""
+    unreadable: bool = False  # typed, but no number: the form says why
 
     @property
     def code(self) -> str:
         return self.figure.indicator.code
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether activities recorded, changed or withdrawn since hand-in add up to something else now."""
+        return self.computed is not None and self.counted_now is not None and self.computed != self.counted_now
 
 
 @dataclass
@@ -29,20 +49,58 @@ class Sheet:
     lines: list[ReportLine]
     figures: list[FigureRow]
     previous_lines: dict[int, ReportLine] = field(default_factory=dict)
+    facts: ActivityFacts = field(default_factory=ActivityFacts)
+
+    def row(self, code: str) -> FigureRow | None:
+        """The row of an indicator, None when this agency does not report it."""
+        return next((row for row in self.figures if row.code == code), None)
 
     def value(self, code: str) -> Decimal | None:
         """The figure that counts, by code; None when it is not filled in or not reported by this agency."""
-        return next((row.value for row in self.figures if row.code == code), None)
+        row = self.row(code)
+        return row.value if row else None
+
+    def note(self, code: str) -> str:
+        """What the agency said to a warning about a figure."""
+        row = self.row(code)
+        return row.note if row else ""
 
     def name(self, code: str) -> str:
         """The indicator's name with its code, as people read it: 'Tổng kinh phí (PB10)'."""
-        row = next((row for row in self.figures if row.code == code), None)
+        row = self.row(code)
         return f"{row.figure.indicator.name} ({code})" if row else code
 
     @property
     def filled(self) -> int:
         """Lines about which the agency has said something."""
         return sum(line.is_filled for line in self.lines)
+
+    def as_typed(
+        self,
+        values: Mapping[str, tuple[Decimal | None, str]],
+        notes: Mapping[str, str],
+        unreadable: Collection[str] = (),
+    ) -> "Sheet":
+        """The sheet as it would be with these figures, reasons and notes by code; nothing is written."""
+        rows = []
+        for row in self.figures:
+            value, reason = values.get(row.code, (row.value, row.reason))
+            if row.computed is not None and value is None:
+                value = row.computed  # an empty box goes back to what the activities say
+            elif value is None and self.report.nothing_to_report and row.figure.indicator.nature == "flow":
+                value = Decimal(0)
+            lost = row.code in unreadable
+            rows.append(
+                replace(
+                    row,
+                    value=None if lost else value,
+                    reason=reason,
+                    note=notes.get(row.code, row.note),
+                    corrected=row.computed is not None and not lost and value != row.computed,
+                    unreadable=lost,
+                )
+            )
+        return replace(self, figures=rows)
 
 
 def load_sheet(report: ProgressReport) -> Sheet:
@@ -52,23 +110,47 @@ def load_sheet(report: ProgressReport) -> Sheet:
         .prefetch_related("evidence")
         .order_by("task__plan__number", "task__plan_id", "task__sort_order", "pk")
     )
-    computed = {}
-    if report.is_editable:
-        computed = activity_totals([report.agency_id], report.period.span).get(report.agency_id, {})
+    totals = activity_totals([report.agency_id], report.period.span).get(report.agency_id, {})
     before = _previous_report(report)
-    previous_figures, previous_lines = {}, {}
-    if before is not None:
-        previous_figures = dict(before.figures.values_list("indicator__code", "value"))
-        previous_lines = {line.task_id: line for line in before.lines.all()}
+    earlier = _earlier_figures(report, before) if before is not None else {}
+    previous_lines = {line.task_id: line for line in before.lines.all()} if before is not None else {}
     figures = []
     for figure in report.figures.select_related("indicator__parent"):
-        code, counted = figure.indicator.code, figure.indicator.from_activities
-        known = computed.get(code, Decimal(0)) if counted and report.is_editable else None
-        value = known if known is not None and not figure.corrected else figure.value
+        code = figure.indicator.code
+        now = totals.get(code, Decimal(0)) if figure.indicator.from_activities else None
+        known = now if report.is_editable else figure.computed
+        value = known if report.is_editable and known is not None and not figure.corrected else figure.value
         if value is None and report.nothing_to_report and figure.indicator.nature == "flow":
             value = Decimal(0)  # "Không phát sinh" says 0, it does not leave empty (rule V08)
-        figures.append(FigureRow(figure, value, known, previous_figures.get(code)))
-    return Sheet(report, lines, figures, previous_lines)
+        previous, mean, periods = earlier.get(code, (None, None, 0))
+        figures.append(
+            FigureRow(
+                figure=figure,
+                value=value,
+                computed=known,
+                previous=previous,
+                mean=mean,
+                periods=periods,
+                counted_now=now,
+                corrected=figure.corrected,
+                reason=figure.reason,
+                note=figure.note,
+            )
+        )
+    return Sheet(report, lines, figures, previous_lines, activity_facts(report, before))
+
+
+def _earlier_figures(report: ProgressReport, before: ProgressReport) -> dict[str, tuple[Decimal, Decimal, int]]:
+    """Code → the last accepted figure, the mean of the agency's accepted periods before this one, their number."""
+    rows = ReportFigure.objects.filter(
+        report__agency=report.agency_id,
+        report__period__council=report.period.council_id,
+        report__period__starts_on__lt=report.period.starts_on,
+        report__state__in=ProgressReport.ACCEPTED_STATES,
+    )
+    rows = rows.order_by().values_list("indicator__code")
+    rows = rows.annotate(last=Max("value", filter=Q(report=before)), mean=Avg("value"), periods=Count("value"))
+    return {code: (last, mean, periods) for code, last, mean, periods in rows}
 
 
 def _previous_report(report: ProgressReport) -> ProgressReport | None:
@@ -80,16 +162,20 @@ def _previous_report(report: ProgressReport) -> ProgressReport | None:
             period__council=report.period.council_id,
             period__starts_on__lt=report.period.starts_on,
         )
+        .select_related("period")
         .order_by("-period__starts_on")
         .first()
     )
 
 
 def freeze_figures(sheet: Sheet) -> None:
-    """Store the figures that count, at hand-in: later activities do not change a report that has left the agency."""
+    """Store the figures that count, and what the activities said, at hand-in.
+
+    Later activities do not change a report that has left the agency; of a hand correction both numbers stay.
+    """
     changed = []
     for row in sheet.figures:
-        if row.figure.value != row.value:
-            row.figure.value = row.value
+        if (row.figure.value, row.figure.computed) != (row.value, row.computed):
+            row.figure.value, row.figure.computed = row.value, row.computed
             changed.append(row.figure)
-    ReportFigure.objects.bulk_update(changed, ["value"])
+    ReportFigure.objects.bulk_update(changed, ["value", "computed"])

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import board, consolidation, desk, entry, plans, receipts, report, sources, summary
+from reports.views import board, consolidation, desk, entry, live, plans, receipts, report, rules, sources, summary
 
 
 class PeriodCode:
@@ -27,11 +27,14 @@ urlpatterns = [
     path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/", entry.report_line, name="report-line"),
     path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/minh-chung/", entry.line_evidence, name="line-evidence"),
     path("bao-cao/<period:code>/<slug:agency>/so-lieu/", entry.report_figures, name="report-figures"),
+    path("bao-cao/<period:code>/<slug:agency>/so-lieu/kiem-tra/", live.figures_check, name="report-figures-check"),
+    path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/kiem-tra/", live.line_check, name="report-line-check"),
     path("bao-cao/<period:code>/<slug:agency>/so-lieu/<slug:indicator>/", sources.report_source, name="report-source"),
     path("bao-cao/<period:code>/<slug:agency>/danh-gia/", entry.report_narrative, name="report-narrative"),
     path("bao-cao/<period:code>/<slug:agency>/<slug:verb>/", report.report_transition, name="report-transition"),
     path("bien-nhan/<int:pk>/", receipts.receipt, name="receipt"),
     path("bien-nhan/<int:pk>/noi-dung.json", receipts.receipt_content, name="receipt-content"),
+    path("quy-tac/", rules.rules, name="rules"),
     path("dieu-phoi/", board.board_home, name="board-home"),
     path("dieu-phoi/mo-ky/", board.period_open, name="period-open"),
     path("dieu-phoi/<period:code>/", board.board, name="board"),

@@ -79,6 +79,7 @@ def arguments(name: str, objects: dict) -> dict:
         "activity-": {"pk": objects["activity"]},
         "evidence-file": {"pk": objects["evidence"]},
         "receipt": {"pk": objects["receipt"]},
+        "report-line-check": objects["report"] | {"pk": objects["line"]},
         "report-line": objects["report"] | {"pk": objects["line"]},
         "line-evidence": objects["report"] | {"pk": objects["line"]},
         "report-transition": objects["report"] | {"verb": "nop"},

@@ -97,6 +97,9 @@ def test_the_quarter_from_annex_to_report(desk, live_server, tmp_path, empty_wor
         officer.get_by_label(re.compile(r"\(PB01\)")).fill("2")
         officer.get_by_label(re.compile(r"\(PB02\)")).fill("1.250")
         officer.locator("main form button[type=submit]").first.click()
+        officer.get_by_label("1.250 (một nghìn hai trăm năm mươi)").check()  # rule V09
+        officer.locator("main form button[type=submit]").first.click()
+        expect(officer.locator("#notices")).to_contain_text("Đã ghi nhận hoạt động")
         officer.goto(f"{live_server.url}/viec-cua-toi/")
         expect(officer.locator("main")).to_contain_text("còn thiếu")
         _fill_in(officer, live_server.url, code)

@@ -35,6 +35,8 @@ PAGES = {
     "report-list": ("secretary", "report-list", PERIOD),
     "report-detail": ("officer_a", "report-detail", REPORT),
     "report-detail, secretary": ("secretary", "report-detail", REPORT),
+    "report-figures": ("officer_a", "report-figures", REPORT),
+    "rules": ("officer_a", "rules", {}),
     "board": ("secretary", "board", PERIOD),
     "consolidation": ("secretary", "consolidation", PERIOD),
     "summary": ("leader", "summary-period", PERIOD),

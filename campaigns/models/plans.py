@@ -6,7 +6,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear
 
 from agencies.fields import Folded, Line, Prose
 from agencies.models import Agency, Council, tracked
@@ -73,7 +73,7 @@ class Plan(models.Model):
             models.UniqueConstraint(
                 "council",
                 "number",
-                ExtractYear("starts_on"),
+                ExtractYear(Coalesce("signed_on", "starts_on")),
                 condition=~Q(number="") & ~Q(state="cancelled"),
                 name="plan_number_once_per_council_and_year",
             ),

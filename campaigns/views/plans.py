@@ -16,6 +16,7 @@ from agencies.listing import list_file
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.vietnamese import fold
 from agencies.workflow import available
+from campaigns.checks import plan_warnings
 from campaigns.filters import PlanFilter
 from campaigns.forms import FilesForm, PlanForm
 from campaigns.listings import PLAN_COLUMNS
@@ -115,6 +116,7 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
         "timeline": recent(plan),
         "buttons": _plan_buttons(plan) if manages else [],
         "transitions": _transitions(user, plan),
+        "warnings": plan_warnings(plan, tasks) if manages else [],
         "missing": missing_before_activation(plan) if manages and plan.state == Plan.State.DRAFT else [],
     }
     return render(request, "campaigns/plan_detail.html", context, status=status)

@@ -1,14 +1,17 @@
 """The few tags every page uses; built in, so that no template loads them."""
 
 import functools
+import re
 from decimal import Decimal, InvalidOperation
 
 import heroicons
 from django import template
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from agencies.vietnamese import show_number
+from reports.rules.register import BY_ID
 
 register = template.Library()
 
@@ -73,6 +76,21 @@ def state_badge(key: str, label: str) -> SafeString:
     """A state as icon, word and colour; colour alone says nothing. An unknown key is drawn as "none"."""
     name, tone = STATES.get(str(key), STATES["none"])
     return format_html('<span class="badge badge-{}">{}{}</span>', tone, _svg(name, 16), label)
+
+
+@register.simple_tag
+def rule_link(rule: str) -> SafeString:
+    """The id of a checking rule, leading to what it says on the page of rules."""
+    return format_html('<a class="rule" href="{}#{}" title="Xem quy tắc {}">{}</a>', reverse("rules"), rule, rule, rule)
+
+
+_RULE = re.compile(rf"\(({'|'.join(BY_ID)})\)")
+
+
+@register.filter(is_safe=False)
+def with_rules(text) -> SafeString:
+    """A message in which '(V04)' leads to what that rule says; everything else is escaped."""
+    return mark_safe(_RULE.sub(lambda found: f"({rule_link(found[1])})", conditional_escape(text)))
 
 
 @register.simple_tag

@@ -226,7 +226,12 @@ class LineEvidence(models.Model):
 @pgtrigger.register(refuse_when_locked("figure_of_locked_period", BY_REPORT))
 @tracked
 class ReportFigure(models.Model):
-    """One indicator in one report. ``value`` None is 'not filled in'; 0 is a figure."""
+    """One indicator in one report. ``value`` None is 'not filled in'; 0 is a figure.
+
+    Of a figure that comes from activities both are kept: ``computed`` is what they added up to when the report was last
+    handed in, ``value`` what counts; they differ only when ``corrected``, with its ``reason``. ``note`` answers a
+    warning about a jump (rules V19, V20).
+    """
 
     report = models.ForeignKey(
         ProgressReport, verbose_name="báo cáo", on_delete=models.RESTRICT, related_name="figures"
@@ -235,6 +240,8 @@ class ReportFigure(models.Model):
     value = models.DecimalField("số liệu", max_digits=16, decimal_places=3, null=True, blank=True)
     reason = Line("lý do khác với hoạt động đã ghi", max_length=300, blank=True)
     corrected = models.BooleanField("sửa tay", default=False)
+    computed = models.DecimalField("từ hoạt động, khi nộp", max_digits=16, decimal_places=3, null=True, blank=True)
+    note = Line("giải trình tăng, giảm", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "số liệu"

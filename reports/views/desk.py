@@ -45,15 +45,27 @@ class Desk:
 
     @property
     def warnings(self) -> list[tuple[Finding, str]]:
-        return [(finding, self.address_of(finding)) for finding in self.findings if not finding.is_error]
+        """What asks for a look and has no note yet."""
+        open_ones = [finding for finding in self.findings if not finding.is_error and not finding.is_answered]
+        return [(finding, self.address_of(finding)) for finding in open_ones]
+
+    @property
+    def answered(self) -> list[tuple[Finding, str]]:
+        """Warnings with the note that the agency gave."""
+        return [(finding, self.address_of(finding)) for finding in self.findings if finding.is_answered]
 
     def address_of(self, finding: Finding) -> str:
         """The field itself for those who may type there, else its place on the report's page."""
         place = {"code": self.report.period.code, "agency": self.report.agency.code}
         kind, _dash, key = finding.anchor.rpartition("-")
+        if kind == "hoat":  # "hoat-dong": where the activities are
+            return reverse("activity-list")
         if self.can_edit and kind == "dong":
             return reverse("report-line", kwargs=place | {"pk": key})
-        page = "report-figures" if self.can_edit else "report-detail"
+        if kind == "danh-gia":
+            page, place_on_page = ("report-narrative", f"id_{key}") if self.can_edit else ("report-detail", kind)
+            return f"{reverse(page, kwargs=place)}#{place_on_page}"
+        page = "report-figures" if self.can_edit and kind == "so-lieu" else "report-detail"
         return f"{reverse(page, kwargs=place)}#{finding.anchor}"
 
     @property

@@ -15,14 +15,8 @@ from reports import entry
 from reports.forms import FiguresForm, LineForm, NarrativeForm
 from reports.models import ProgressReport, ReportLine
 from reports.sheet import load_sheet
-from reports.views.find import report_for
-
-
-def _line_of(report: ProgressReport, pk: int) -> ReportLine:
-    line = report.lines.select_related("task__plan", "task__section", "edited_by", "report").filter(pk=pk).first()
-    if line is None:
-        raise Http404
-    return line
+from reports.views import live
+from reports.views.find import line_of, report_for
 
 
 @access(Perm.RECORD_PROGRESS)
@@ -32,7 +26,7 @@ def report_line(request, code, agency, pk):
     "Chép lời kỳ trước" only fills the form: what was typed stays, nothing is saved yet.
     """
     report = report_for(request, code, agency, Perm.RECORD_PROGRESS)
-    line = _line_of(report, pk)
+    line = line_of(report, pk)
     before = _last_accepted_line(report, line)
     form = LineForm(request.POST or None, line=line, initial=LineForm.initial_of(line))
     stale, status = None, 200
@@ -61,7 +55,7 @@ def report_line(request, code, agency, pk):
     context = {
         "report": report, "period": report.period, "line": line, "form": form, "before": before, "stale": stale,
         "files": line.evidence.all(), "editable": report.is_editable and not report.period.is_locked,
-        "versions": _versions_of(line),
+        "versions": _versions_of(line), "told": live.told_line(line, form, clock.today()),
     }  # fmt: skip
     return render(request, "reports/report_line.html", context, status=status)
 
@@ -118,7 +112,7 @@ def _after_save(request, report: ProgressReport, line: ReportLine) -> str:
 def line_evidence(request, code, agency, pk):
     """Take a file off a line; files are added with the line itself."""
     report = report_for(request, code, agency, Perm.RECORD_PROGRESS)
-    line = _line_of(report, pk)
+    line = line_of(report, pk)
     remove = request.POST.get("bo", "")
     evidence = line.evidence.filter(pk=int(remove)).first() if remove.isdecimal() and len(remove) < 19 else None
     if evidence is None:
@@ -151,9 +145,15 @@ def report_figures(request, code, agency):
     sheet = load_sheet(report)
     initial = {"version": report.version}
     form = FiguresForm(request.POST or None, rows=sheet.figures, initial=initial)
-    if done := _save(request, report, form, lambda data: entry.save_figures(values=form.values(), **data), "số liệu"):
+
+    def save(data):
+        entry.save_figures(values=form.values(), notes=form.notes(), **data)
+
+    if done := _save(request, report, form, save, "số liệu"):
         return done
-    context = {"report": report, "period": report.period, "form": form, "stale": getattr(form, "stale", None)}
+    told = live.told_figures(sheet, form, clock.today())
+    context = {"report": report, "period": report.period, "form": form, "told": told}
+    context["stale"] = getattr(form, "stale", None)
     return render(request, "reports/report_figures.html", context, status=getattr(form, "answer", 200))
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from agencies.permissions import Perm, can, get_for
-from reports.models import Period, ProgressReport
+from reports.models import Period, ProgressReport, ReportLine
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
 
@@ -36,6 +36,14 @@ def report_for(request, code: str, agency: str, *perms: Perm) -> ProgressReport:
     # A person of two councils whose agencies share a code gets the first council's, always the same.
     reports = reports.order_by("agency__council__code")
     return get_for(request.user, reports, *perms, period__code=code, agency__code=agency)
+
+
+def line_of(report: ProgressReport, pk: int) -> ReportLine:
+    """A line of that report. Raises Http404 for any other."""
+    line = report.lines.select_related("task__plan", "task__section", "edited_by", "report").filter(pk=pk).first()
+    if line is None:
+        raise Http404
+    return line
 
 
 def periods_of(request, council) -> list[Period]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
 from agencies.models import RecordEntry, User
 from campaigns.activities import amend_activity, record_activity, withdraw_activity
-from campaigns.forms import CountField
+from campaigns.count_field import CountField
 from campaigns.models import Activity
 
 DAY = date(2024, 5, 20)
@@ -43,6 +43,7 @@ def typed(world, **changes) -> dict:
         "tasks": [world.tasks[0].pk],
         "figure-PB01": "1",
         "figure-PB02": "1.234",
+        "figure-PB02-dung": "1.234",
         "figure-PB02n": "1 000",
         "site-0-name": "Trường A",
         "site-0-attendance": "34",

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.activity_fields import MillionField, TopicsField
+from campaigns.activity_fields import TopicsField
 from campaigns.activity_figures import PARTS, SUMS, attendance_code, settled, wrong_figures
+from campaigns.count_field import CountField
 
 CODES = sorted({code for pair in PARTS for code in pair} | {c for whole, parts in SUMS for c in (whole, *parts)}
                | {"PB01", "TH01", "PB03", "PB04", "PB06", "PB07"})  # fmt: skip
@@ -88,6 +89,9 @@ def test_attendance_belongs_to_what_was_held():
     ]  # fmt: skip
 
 
+MONEY = CountField(decimals=1)  # million đồng
+
+
 # --- fields -----------------------------------------------------------------------------------------------------------
 
 
@@ -96,30 +100,30 @@ def test_attendance_belongs_to_what_was_held():
     [("", None), ("0", "0"), ("12", "12"), ("12,5", "12.5"), ("1.234,5", "1234.5"), ("1 234", "1234"), ("0,0", "0")],
 )
 def test_money_is_read(text, value):
-    assert MillionField().clean(text) == (None if value is None else Decimal(value))
+    assert MONEY.clean(text) == (None if value is None else Decimal(value))
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("12.5", "sau dấu phẩy"),
-        ("12,55", "một chữ số"),
+        ("12.5", "ghi bằng dấu phẩy"),
+        ("12,55", "tối đa 1 chữ số"),
         ("-3", "không được âm"),
         ("-3,5", "không được âm"),
-        ("năm triệu", "không phải là số tiền"),
-        ("1e3", "không phải là số tiền"),
-        ("5%", "không phải là số tiền"),
+        ("năm triệu", "không phải là số"),
+        ("1e3", "không phải là số"),
+        ("5%", "Không gõ dấu %"),
         ("9" * 20, "quá lớn"),
     ],
 )
 def test_money_is_refused(text, said):
     with pytest.raises(ValidationError, match=said):
-        MillionField().clean(text)
+        MONEY.clean(text)
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=1))
 def test_money_reads_as_it_is_written(amount):
-    field = MillionField()
+    field = MONEY
     assert field.clean(field.prepare_value(amount)) == amount
 
 

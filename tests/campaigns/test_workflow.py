@@ -118,7 +118,9 @@ def test_a_number_is_used_once_a_year_and_freed_by_cancelling(world):
     with pytest.raises(WrongState, match="đã có kế hoạch khác trong năm"):
         draft(world)
     assert Plan.objects.count() == before
-    draft(world, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    with pytest.raises(WrongState):  # the year is that of signing, and "005/KH" is the same number
+        draft(world, number="005/kh", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    draft(world, signed_on=date(2025, 1, 2), starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
     cancel_plan(plan=plan, by=world.people["secretary"], now=world.now, reason=REASON)
     draft(world)
 

@@ -56,7 +56,7 @@ def test_a_stale_line_shows_both_texts_and_saves_neither_twice(world, sign_in):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"percent": "abc"}, "Tỷ lệ là số nguyên"),
+        ({"percent": "abc"}, "không phải là số nguyên"),
         ({"percent": "101"}, "100"),
         ({"status": "cancelled"}, "không"),
         ({"status": ""}, "Chọn tình trạng"),
@@ -130,10 +130,10 @@ def test_figures_from_activities_are_filled_in_and_a_correction_needs_a_reason(w
     )  # fmt: skip
     officer, report = sign_in(world.people["officer_b"]), world.report("b")
     assert 'value="1.250"' in officer.get(figures_url("b")).content.decode()
-    answer = officer.post(figures_url("b"), {"version": report.version, "v_PB02": "1.300", "v_PB08": "7"})
-    assert answer.status_code == 422 and "1.250" in answer.content.decode() and "1.300" in answer.content.decode()
+    answer = officer.post(figures_url("b"), {"version": report.version, "v_PB02": "1300", "v_PB08": "7"})
+    assert answer.status_code == 422 and "1.250" in answer.content.decode() and "1300" in answer.content.decode()
     assert report.figures.get(indicator__code="PB08").value is None
-    data = {"version": report.version, "v_PB02": "1.300", "r_PB02": "Cộng thiếu một điểm cầu", "v_PB08": "7"}
+    data = {"version": report.version, "v_PB02": "1300", "r_PB02": "Cộng thiếu một điểm cầu", "v_PB08": "7"}
     assert officer.post(figures_url("b"), data).status_code == 302
     assert report.figures.get(indicator__code="PB02").value == 1300
     assert report.figures.get(indicator__code="PB08").value == 7
