@@ -2,7 +2,11 @@
 
 from django.urls import path, register_converter
 
+<<<<<<< HEAD
 from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary
+=======
+from reports.views import board, consolidation, desk, entry, plans, report, summary, versions
+>>>>>>> 25971d1 (Keep the secretariat's text with the sentences it was written from; versions; adjusted editions (in work))
 
 
 class PeriodCode:
@@ -42,6 +46,13 @@ urlpatterns = [
     path("tong-hop/<period:code>/bao-cao.docx", consolidation.word, name="consolidation-word"),
     path("tong-hop/<period:code>/phu-luc.xlsx", consolidation.excel, name="consolidation-excel"),
     path("tong-hop/<period:code>/phat-hanh/", consolidation.issue, name="consolidation-issue"),
+    path("tong-hop/<period:code>/phien-ban/", versions.versions, name="consolidation-versions"),
+    path(
+        "tong-hop/<period:code>/phien-ban/<int:edition>/<int:version>/",
+        versions.version_detail,
+        name="consolidation-version",
+    ),
+    path("tong-hop/<period:code>/so-sanh/", versions.compare, name="consolidation-compare"),
     path("tong-quan/", summary.summary, name="summary"),
     path("tong-quan/<period:code>/", summary.summary, name="summary-period"),
     path("ke-hoach/<int:pk>/chuyen/<slug:verb>/", plans.plan_transition, name="plan-transition"),

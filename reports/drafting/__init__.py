@@ -39,9 +39,7 @@ _WRITTEN = {
 def draft_sentences(value: Consolidation) -> Draft:
     """First draft of every heading that has text: key of OUTLINE → sentences, each with what it was written from."""
     return {
-        heading.key: tuple(
-            _WRITTEN[heading.key](value) if heading.key in _WRITTEN else own_words(value, heading.key)
-        )
+        heading.key: tuple(_WRITTEN[heading.key](value) if heading.key in _WRITTEN else own_words(value, heading.key))
         for heading in OUTLINE
         if heading.has_text
     }

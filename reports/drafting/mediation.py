@@ -63,9 +63,8 @@ def _cases(value: Consolidation, notes: Notes) -> list[Sentence]:
     none = [words for code, words in _RESULTS if amount(value, code) == 0]
     if none:
         some.append(f"không có vụ việc {listed(none, ' hoặc ')}")
-    text = (
-        f"Trong kỳ, các tổ hòa giải tiếp nhận {count(received)} vụ việc{parts(value, _SCOPES, 'vụ việc')}."
-        + (f" Kết quả: {', '.join(some)}." if some else "")
+    text = f"Trong kỳ, các tổ hòa giải tiếp nhận {count(received)} vụ việc{parts(value, _SCOPES, 'vụ việc')}." + (
+        f" Kết quả: {', '.join(some)}." if some else ""
     )
     return told(value, "vu-viec", text, figures=codes, compared=compared, notes=notes) + _rate(value)
 

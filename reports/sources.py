@@ -1,0 +1,70 @@
+"""Where each sentence of the drafted report comes from, looked up in the consolidated value for the page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.calendars import quarter
+from reports.drafting import Sentence
+from reports.values import AgencyRow, Consolidation, IndicatorRow, TaskRow, Words
+
+# A sentence about more tasks than this counts them; they are all in the table of progress.
+_NAMED_TASKS = 20
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator behind a sentence, and the agencies that reported it: (row of the agency, figure)."""
+
+    row: IndicatorRow
+    agencies: tuple[tuple[AgencyRow, object], ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """An agency's own words behind a sentence, and the code of the period whose report holds them."""
+
+    words: Words
+    period: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One sentence and what it was written from."""
+
+    text: str
+    figures: tuple[Figure, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    tasks: tuple[TaskRow, ...] = ()
+    counted: int = 0  # tasks that are counted, not named
+    agencies: tuple[AgencyRow, ...] = ()
+
+
+def sources(sentences: tuple[Sentence, ...], value: Consolidation) -> Iterator[Source]:
+    """The sources of a heading, sentence by sentence."""
+    rows = {row.code: row for row in value.indicators}
+    agencies = {row.code: row for row in value.agencies}
+    tasks = {row.id: row for row in value.tasks}
+    for one in sentences:
+        named = [tasks[pk] for pk in one.tasks if pk in tasks]
+        yield Source(
+            text=one.text,
+            figures=tuple(
+                Figure(
+                    rows[code],
+                    tuple((agencies[f.agency], f.value) for f in rows[code].by_agency if f.agency in agencies),
+                )
+                for code in one.figures
+                if code in rows
+            ),
+            quotes=tuple(Quote(words, _quarter_code(words, value)) for words in one.words),
+            tasks=tuple(named) if len(named) <= _NAMED_TASKS and one.agencies else (),
+            counted=len(named),
+            agencies=tuple(agencies[code] for code in one.agencies if code in agencies),
+        )
+
+
+def _quarter_code(words: Words, value: Consolidation) -> str:
+    """The code of the period in which the agency wrote: the one consolidated, or the quarter that the words name."""
+    year = value.period.ends_on.year
+    quarters = {span.label: span.code for span in (quarter(year, number) for number in (1, 2, 3, 4))}
+    return quarters.get(words.period_label, value.period.code)
