@@ -44,7 +44,8 @@ _LAST_WORD_COUNTS = {"next_steps"}
 
 def missing_sentence(value: Consolidation) -> str:
     """'Chưa có báo cáo của: A; B.', the agencies whose report has not been accepted; '' when all have been."""
-    return f"Chưa có báo cáo của: {'; '.join(row.name for row in value.missing)}." if value.missing else ""
+    names = (f"{row.name} ({listed(row.missing_parts)})" if row.missing_parts else row.name for row in value.missing)
+    return f"Chưa có báo cáo của: {'; '.join(names)}." if value.missing else ""
 
 
 def partial_sentence(value: Consolidation) -> str:
@@ -94,7 +95,7 @@ def _agency_words(words: list[Words]) -> list[Sentence]:
         quarters = [one.period_label for one in said if one.period_label] if len(words) > 1 else []
         name = "" if sentences else f"{said[0].agency_name}: "
         when = f"({listed(dict.fromkeys(quarters))}) " if quarters and len(texts) > 1 else ""
-        key = f"loi:{said[0].agency}" + (f":{said[0].period_label}" if said[0].period_label else "")
+        key = f"loi:{said[0].agency}" + (f":{said[0].period_label or len(sentences)}" if sentences else "")
         sentences.append(Sentence(key, f"{name}{when}{text}", words=tuple(said), opens=not sentences))
     return sentences
 
@@ -110,4 +111,6 @@ def _scope(value: Consolidation) -> list[Sentence]:
     if value.missing:
         codes = tuple(row.code for row in value.missing)
         sentences.append(Sentence("con-thieu", missing_sentence(value), agencies=codes, opens=not sentences))
+    for place, note in enumerate(value.notes, 1):
+        sentences.append(Sentence(f"luu-y:{place}", " ".join(note.split()), opens=not sentences))
     return sentences

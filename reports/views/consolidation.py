@@ -168,6 +168,11 @@ class HeadingShown:
     sources: tuple[Source, ...] = ()
 
 
+def _rows(text: str) -> int:
+    """How high the box of a text is: about its lines, within reason."""
+    return min(18, max(3, sum(1 + len(line) // 85 for line in text.split("\n")) + 1))
+
+
 def _headings(hand: InHand, form: CouncilReportForm) -> list[HeadingShown]:
     rows = {row.code: row for row in hand.value.indicators}
     full = {key: place for key, place, _title in places()}
@@ -176,7 +181,8 @@ def _headings(hand: InHand, form: CouncilReportForm) -> list[HeadingShown]:
         if not heading.has_text:
             shown.append(HeadingShown(heading))
             continue
-        text = hand.texts[heading.key]
+        text, bound = hand.texts[heading.key], form[f"h_{heading.key}"]
+        bound.field.widget.attrs["rows"] = _rows(text.text)
         found = [
             MarkShown(
                 number,
@@ -190,7 +196,7 @@ def _headings(hand: InHand, form: CouncilReportForm) -> list[HeadingShown]:
             HeadingShown(
                 heading,
                 full[heading.key],
-                form[f"h_{heading.key}"],
+                bound,
                 text,
                 tuple(found),
                 tuple(highlighted(text.text, list(text.marks))) if found else (),
@@ -198,6 +204,10 @@ def _headings(hand: InHand, form: CouncilReportForm) -> list[HeadingShown]:
             )
         )
     return shown
+
+
+def _notes(row: IndicatorRow) -> list[str]:
+    return [note for note in (row.previous_note, row.last_year_note) if note]
 
 
 def _page(request, hand: InHand, form: CouncilReportForm, stale=None, issue_form: IssueForm | None = None) -> dict:
@@ -215,7 +225,7 @@ def _page(request, hand: InHand, form: CouncilReportForm, stale=None, issue_form
         "issue_form": issue_form or IssueForm(initial={"issued_on": clock.today()}),
         "outdated": outdated,
         "can_issue": hand.editing,
-        "by_quarter": "-q" in hand.period.code,  # agencies report by quarter only
+        "compared_notes": list(dict.fromkeys(n for row in hand.value.indicators for n in _notes(row))),
     }
 
 
