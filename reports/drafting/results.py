@@ -97,7 +97,7 @@ def materials(value: Consolidation) -> list[Sentence]:
         lack = "Chưa có số liệu về tài liệu, tin, bài và phát sóng chương trình pháp luật trong kỳ."
         return told(value, "ket-qua", lack, figures=codes)
     said = [f"đã {'; '.join(done)}"] if done else []
-    said += [f"không {listed(none, ' và ' if len(none) == 1 else ' hoặc ')}"] if none else []
+    said += [f"không {listed(none, ' hoặc ')}"] if none else []
     notes = Notes()
     compared = [("PB05", "số bản tài liệu"), ("PB07", "số tin, bài"), ("PB06", "số lần phát sóng")]
     text = f"Trong kỳ, {doers(value, *codes)} {'; '.join(said)}."
