@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reports.calendars import quarter
 from reports.drafting import Sentence
@@ -16,7 +17,17 @@ class Figure:
     """An indicator behind a sentence, and the agencies that reported it: (row of the agency, figure)."""
 
     row: IndicatorRow
-    agencies: tuple[tuple[AgencyRow, object], ...]
+    agencies: tuple[tuple[AgencyRow, Decimal], ...]
+
+    @property
+    def some(self) -> list[tuple[AgencyRow, Decimal]]:
+        """The agencies that had any."""
+        return [(agency, value) for agency, value in self.agencies if value]
+
+    @property
+    def none(self) -> int:
+        """How many agencies reported 0."""
+        return sum(not value for _agency, value in self.agencies)
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Source:
 
     text: str
     figures: tuple[Figure, ...] = ()
+    again: tuple[str, ...] = ()  # names of indicators that a sentence before it under the heading has shown
     quotes: tuple[Quote, ...] = ()
     tasks: tuple[TaskRow, ...] = ()
     counted: int = 0  # tasks that are counted, not named
@@ -44,23 +56,24 @@ def sources(sentences: tuple[Sentence, ...], value: Consolidation) -> Iterator[S
     rows = {row.code: row for row in value.indicators}
     agencies = {row.code: row for row in value.agencies}
     tasks = {row.id: row for row in value.tasks}
+    shown: set[str] = set()
     for one in sentences:
         named = [tasks[pk] for pk in one.tasks if pk in tasks]
+        codes = [code for code in one.figures if code in rows]
         yield Source(
             text=one.text,
-            figures=tuple(
-                Figure(
-                    rows[code],
-                    tuple((agencies[f.agency], f.value) for f in rows[code].by_agency if f.agency in agencies),
-                )
-                for code in one.figures
-                if code in rows
-            ),
+            figures=tuple(_figure(rows[code], agencies) for code in codes if code not in shown),
+            again=tuple(rows[code].name for code in codes if code in shown),
             quotes=tuple(Quote(words, _quarter_code(words, value)) for words in one.words),
             tasks=tuple(named) if len(named) <= _NAMED_TASKS and one.agencies else (),
             counted=len(named),
             agencies=tuple(agencies[code] for code in one.agencies if code in agencies),
         )
+        shown.update(codes)
+
+
+def _figure(row: IndicatorRow, agencies: dict[str, AgencyRow]) -> Figure:
+    return Figure(row, tuple((agencies[one.agency], one.value) for one in row.by_agency if one.agency in agencies))
 
 
 def _quarter_code(words: Words, value: Consolidation) -> str:

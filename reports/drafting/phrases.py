@@ -134,8 +134,11 @@ def _versus(value: Consolidation):
 
 
 def _change(row: IndicatorRow, before: Decimal | None) -> str:
-    """'tăng 12,5%', 'không thay đổi'; from or to 0 the difference itself, for a rate says nothing there (rule V17)."""
-    if row.value is None or before is None:
+    """'tăng 12,5%', 'không thay đổi'; from or to 0 the difference itself, for a rate says nothing there (rule V17).
+
+    '' when either is unknown, and when there was none then and is none now.
+    """
+    if row.value is None or before is None or not (row.value or before):
         return ""
     if row.value == before:
         return "không thay đổi"

@@ -176,7 +176,7 @@ def test_every_sentence_is_traceable(make):
     for heading, sentences in draft.items():
         assert joined(sentences) and len({one.key for one in sentences}) == len(sentences), heading
         for sentence, source in zip(sentences, sources(sentences, value), strict=True):
-            found = source.figures or source.quotes or source.tasks or source.counted or source.agencies
+            found = source.figures or source.again or source.quotes or source.tasks or source.counted or source.agencies
             assert found or not (value.agencies and value.indicators), (heading, sentence.text)
 
 
