@@ -8,10 +8,6 @@ from reports.calendars import quarter
 from reports.drafting import Sentence
 from reports.values import AgencyRow, Consolidation, IndicatorRow, TaskRow, Words
 
-# A sentence about more tasks than this counts them; they are all in the table of progress.
-_NAMED_TASKS = 20
-
-
 @dataclass(frozen=True)
 class Figure:
     """An indicator behind a sentence, and the agencies that reported it: (row of the agency, figure)."""
@@ -46,8 +42,8 @@ class Source:
     figures: tuple[Figure, ...] = ()
     again: tuple[str, ...] = ()  # names of indicators that a sentence before it under the heading has shown
     quotes: tuple[Quote, ...] = ()
-    tasks: tuple[TaskRow, ...] = ()
-    counted: int = 0  # tasks that are counted, not named
+    tasks: tuple[TaskRow, ...] = ()  # those that the sentence names
+    counted: int = 0  # tasks that it counts; their list opens elsewhere
     agencies: tuple[AgencyRow, ...] = ()
 
 
@@ -65,7 +61,7 @@ def sources(sentences: tuple[Sentence, ...], value: Consolidation) -> Iterator[S
             figures=tuple(_figure(rows[code], agencies) for code in codes if code not in shown),
             again=tuple(rows[code].name for code in codes if code in shown),
             quotes=tuple(Quote(words, _quarter_code(words, value)) for words in one.words),
-            tasks=tuple(named) if len(named) <= _NAMED_TASKS and one.agencies else (),
+            tasks=tuple(task for task in named if len(named) == 1 or (one.agencies and task.state == "overdue")),
             counted=len(named),
             agencies=tuple(agencies[code] for code in one.agencies if code in agencies),
         )

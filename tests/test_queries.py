@@ -31,6 +31,7 @@ PAGES = {
     "report-detail, secretary": ("secretary", "report-detail", REPORT),
     "board": ("secretary", "board", PERIOD),
     "consolidation": ("secretary", "consolidation", PERIOD),
+    "consolidation-versions": ("secretary", "consolidation-versions", PERIOD),
     "summary": ("leader", "summary-period", PERIOD),
     "agency-list": ("secretary", "agency-list", {}),
     "search": ("officer_a", "search", {}),
