@@ -27,9 +27,15 @@ _NUMBER = re.compile(r"[0-9]{1,5}(/[\w.\-]{2,40})?")
 ADJUSTS = "adjusts"
 
 
+EVERY_MARK = "*"
+
+
 @dataclass(frozen=True)
 class Settlement:
-    """What the secretariat decides on one mark: take the new sentence into the text, or keep the text as it is."""
+    """What the secretariat decides on one mark: take the new sentence into the text, or keep the text as it is.
+
+    ``sentence`` is the key of the mark's sentence; EVERY_MARK keeps the text against all marks of the heading.
+    """
 
     heading: str
     sentence: str
@@ -120,10 +126,13 @@ def _settle(draft: CouncilReport, settled: Settlement, drafted: Draft, value: Co
     now = basis_of(sentences, value)
     basis = basis_from(entry["basis"]) if entry else []
     found = marks(entry["text"], basis, now) if entry else []
+    place = next((place for key, place, _title in places() if key == settled.heading), "")
+    if found and settled.sentence == EVERY_MARK and not settled.take:
+        entry["basis"] = [one.to_json() for one in now]
+        return f"Giữ nguyên {len(found)} câu ở mục {place}"
     mark = next((one for one in found if one.key == settled.sentence), None)
     if mark is None:
         return "Lưu dự thảo"
-    place = next((place for key, place, _title in places() if key == settled.heading), "")
     text = take(entry["text"], basis, list(sentences), mark) if settled.take else entry["text"]
     basis = keep(advanced(text, basis, now), now, mark.key)
     if plain(text) == plain(joined(sentences)) or not plain(text):

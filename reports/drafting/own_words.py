@@ -52,6 +52,9 @@ def partial_sentence(value: Consolidation) -> str:
     """Why nothing is compared with earlier periods; '' when all reports have been accepted, or none has been."""
     if not value.missing or not value.accepted:
         return ""
+    if value.period.part_labels:
+        many = count(len(value.missing))
+        return f"Còn thiếu báo cáo quý của {many} cơ quan, đơn vị nên số liệu chưa so sánh với kỳ trước."
     told = f"{count(len(value.accepted))}/{count(len(value.reporting))}"
     return f"Số liệu được tổng hợp từ {told} báo cáo đã tiếp nhận nên chưa so sánh với kỳ trước."
 
@@ -106,6 +109,11 @@ def _scope(value: Consolidation) -> list[Sentence]:
     if value.accepted:
         told = f"{count(len(value.accepted))}/{count(len(value.reporting))}"
         text = f"Số liệu trong báo cáo này được tổng hợp từ báo cáo đã tiếp nhận của {told} cơ quan, đơn vị."
+        if value.period.part_labels:
+            text = (
+                f"Số liệu trong báo cáo này được cộng từ báo cáo {listed(value.period.part_labels)} đã tiếp nhận; "
+                f"{told} cơ quan, đơn vị đã có đủ báo cáo."
+            )
         codes = tuple(row.code for row in value.accepted)
         sentences.append(Sentence("pham-vi", text, agencies=codes, opens=True))
     if value.missing:

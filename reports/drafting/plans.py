@@ -5,7 +5,7 @@ import re
 from agencies.vietnamese import fold
 from reports.drafting.sentences import Sentence
 from reports.values import AgencyRow, Consolidation, Counts, TaskRow
-from reports.wording import count, day, one_line, percent, ratio
+from reports.wording import count, day, listed, one_line, percent, ratio
 
 # Quotation marks inside quotation marks.
 _INNER_QUOTES = str.maketrans("“”", "‘’")
@@ -92,7 +92,8 @@ def _agency_paragraph(agency: AgencyRow, value: Consolidation) -> str:
     else:
         text = f"{agency.name} không chủ trì nhiệm vụ nào đang thực hiện trong kỳ."
     if agency in value.missing:
-        text += " Cơ quan, đơn vị chưa có báo cáo kỳ này được tiếp nhận."
+        which = listed(agency.missing_parts) or "kỳ này"
+        text += f" Cơ quan, đơn vị chưa có báo cáo {which} được tiếp nhận."
     return text
 
 

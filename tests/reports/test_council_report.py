@@ -119,6 +119,16 @@ def test_keeping_and_taking_a_changed_sentence(ready):
     assert shown(ready)[2]["education"].text == texts.text
 
 
+def test_all_marks_of_a_heading_are_kept_in_one_click(ready):
+    own = "Thư ký viết lại toàn bộ mục này."
+    save(ready, education=own)
+    again(ready, "b", PB01=9, PB02=300)
+    assert len(shown(ready)[2]["education"].marks) > 1  # what cannot be found in the text is marked all the same
+    save(ready, settled=Settlement("education", "*", take=False))
+    texts = shown(ready)[2]["education"]
+    assert (texts.text, texts.marks) == (own, ())
+
+
 def test_a_heading_brought_back_to_the_draft_follows_the_data_again(ready):
     save(ready, education=shown(ready)[2]["education"].text.replace("08 cuộc", "tám cuộc"))
     again(ready, "b", PB01=9)

@@ -166,6 +166,9 @@ def test_missing_quarters_are_named_with_their_agency():
     value = dataclasses.replace(value, agencies=rows, notes=("Chưa mở kỳ Quý I/2024.",))
     text = draft_narrative(value)["direction"]
     assert "Thành đoàn Cần Thơ (Quý I/2024);" in text and text.endswith("Chưa mở kỳ Quý I/2024.")
+    assert "được cộng từ báo cáo Quý I/2024 và Quý II/2024 đã tiếp nhận; 07/10 cơ quan, đơn vị đã có đủ" in text
+    assert "chưa có báo cáo Quý I/2024 được tiếp nhận." in draft_narrative(value)["plans"]
+    assert "Còn thiếu báo cáo quý của 03 cơ quan, đơn vị" in draft_narrative(value)["education"]
 
 
 @pytest.mark.parametrize("make", [sample, empty, complete, lambda: over("2024"), lambda: over("2024-6tc", sample())])
