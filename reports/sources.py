@@ -8,6 +8,7 @@ from reports.calendars import quarter
 from reports.drafting import Sentence
 from reports.values import AgencyRow, Consolidation, IndicatorRow, TaskRow, Words
 
+
 @dataclass(frozen=True)
 class Figure:
     """An indicator behind a sentence, and the agencies that reported it: (row of the agency, figure)."""

@@ -2,11 +2,7 @@
 
 from django.urls import path, register_converter
 
-<<<<<<< HEAD
-from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary
-=======
-from reports.views import board, consolidation, desk, entry, plans, report, summary, versions
->>>>>>> 25971d1 (Keep the secretariat's text with the sentences it was written from; versions; adjusted editions (in work))
+from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary, versions
 
 
 class PeriodCode:
