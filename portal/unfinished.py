@@ -24,7 +24,7 @@ FIELD = "typed"  # name of the hidden field of the sign-in page
 ROOMS = ("agencies", "campaigns", "reports")
 
 # Fields that people do not type: they are sent again but not shown.
-_TECHNICAL = re.compile(r"(^|-)((TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|id|version|form_key|next|action)$")
+_TECHNICAL = re.compile(r"(^|-)((TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|id|version|drafted|form_key|next|action)$")
 _SECRET = re.compile(r"password|mat_khau|csrfmiddlewaretoken", re.IGNORECASE)
 
 

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from agencies.clock import local_day
-from campaigns.models import Assignment, Indicator, Plan, Task
+from campaigns.models import Assignment, Indicator, Task
 from reports.calendars import PeriodSpan, following, previous, quarters_of, same_period_last_year
 from reports.carry import accepted_lines
 from reports.comparison import accepted_figures, comparability, handovers
@@ -41,7 +44,8 @@ def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consol
     if period.kind != Period.Kind.QUARTER:
         return _longer(period, as_of, locking)
     reports = list(period.reports.select_related("agency").order_by("agency__protocol_order", "agency__code"))
-    tasks = _task_rows(period, as_of)
+    lines = _lead_lines(period)
+    tasks = _task_rows(period, lines, as_of)
     by_agency, by_plan, by_cell = defaultdict(Counts), defaultdict(Counts), defaultdict(Counts)
     for task in tasks:
         one = Counts.one(task.state)
@@ -54,7 +58,7 @@ def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consol
         as_of=as_of,
         totals=sum((Counts.one(task.state) for task in tasks), Counts()),
         agencies=tuple(_agency_row(report, period, by_agency[report.agency.code]) for report in reports),
-        plans=_plan_rows(tasks, by_plan, period),
+        plans=_plan_rows(lines, by_plan),
         cells=tuple(Cell(agency, plan, counts) for (agency, plan), counts in by_cell.items()),
         indicators=_indicator_rows(period, [report.agency.code for report in reports]),
         tasks=tasks,
@@ -131,23 +135,25 @@ def _agency_row(report: ProgressReport, period: Period, counts: Counts) -> Agenc
     )
 
 
-def _task_rows(period: Period, as_of: date) -> tuple[TaskRow, ...]:
-    lines = list(
+def _lead_lines(period: Period) -> list[ReportLine]:
+    """The line of every task's lead agency, plan by plan, with the names of the agencies that support it."""
+    helpers = Assignment.objects.filter(
+        task=OuterRef("task_id"), role=Assignment.Role.SUPPORTING, date_to__isnull=True
+    ).order_by("agency__protocol_order")
+    return list(
         ReportLine.objects.filter(report__period=period, role=Assignment.Role.LEAD)
         .select_related("report__agency", "task__plan", "task__section")
+        .annotate(helper_names=ArraySubquery(helpers.values("agency__short_name")))
         .order_by("task__plan__number", "task__plan_id", "task__sort_order", "pk")
     )
-    supporting = defaultdict(list)
-    helpers = Assignment.objects.filter(
-        task__in=[line.task_id for line in lines], role=Assignment.Role.SUPPORTING, date_to__isnull=True
-    ).select_related("agency")
-    for row in helpers.order_by("agency__protocol_order"):
-        supporting[row.task_id].append(row.agency.short_name)
+
+
+def _task_rows(period: Period, lines: list[ReportLine], as_of: date) -> tuple[TaskRow, ...]:
     carried = accepted_lines([line.task_id for line in lines], before=period.starts_on)
-    return tuple(_task_row(line, carried.get(line.task_id), supporting[line.task_id], as_of) for line in lines)
+    return tuple(_task_row(line, carried.get(line.task_id), as_of) for line in lines)
 
 
-def _task_row(line: ReportLine, before: ReportLine | None, supporting: list[str], as_of: date) -> TaskRow:
+def _task_row(line: ReportLine, before: ReportLine | None, as_of: date) -> TaskRow:
     task, reported = line.task, line.report.state in ProgressReport.ACCEPTED_STATES
     said = line if reported else (before if before is not None and _same_round(task, before, line) else None)
     status = said.status if said is not None and said.status else Task.Status.NOT_STARTED
@@ -160,7 +166,7 @@ def _task_row(line: ReportLine, before: ReportLine | None, supporting: list[str]
         title=task.title,
         lead=line.report.agency.code,
         lead_name=line.report.agency.short_name,
-        supporting_names=tuple(supporting),
+        supporting_names=tuple(line.helper_names),
         timing_text=task.timing_text,
         due_on=line.due_on,
         state=due_state(status, line.due_on, as_of),
@@ -181,9 +187,9 @@ def _same_round(task: Task, before: ReportLine, line: ReportLine) -> bool:
     return task.recurrence == "" or (line.due_on is not None and before.due_on == line.due_on)
 
 
-def _plan_rows(tasks: Iterable[TaskRow], by_plan: dict[int, Counts], period: Period) -> tuple[PlanRow, ...]:
-    plans = Plan.objects.filter(pk__in={task.plan for task in tasks}).order_by("number", "pk")
-    return tuple(PlanRow(plan.pk, plan.number, plan.title, plan.signed_on, by_plan[plan.pk]) for plan in plans)
+def _plan_rows(lines: Iterable[ReportLine], by_plan: dict[int, Counts]) -> tuple[PlanRow, ...]:
+    plans = {line.task.plan_id: line.task.plan for line in lines}
+    return tuple(PlanRow(pk, plan.number, plan.title, plan.signed_on, by_plan[pk]) for pk, plan in plans.items())
 
 
 def _indicator_rows(period: Period, order: list[str]) -> tuple[IndicatorRow, ...]:

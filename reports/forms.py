@@ -177,6 +177,7 @@ class CouncilReportForm(forms.Form):
     """The council's report: one text per heading, who signs, to whom it goes."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    drafted = forms.CharField(required=False, widget=forms.HiddenInput)  # what stood on the page, signed
     signing = forms.ChoiceField(label="Người ký", choices=CouncilReport.Signing.choices)
     addressee = forms.CharField(label="Kính gửi", required=False, max_length=300)
     recipients = _text("Nơi nhận (mỗi dòng một nơi)", "Dòng “Lưu” được ghi tự động.", 4)
@@ -185,7 +186,7 @@ class CouncilReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.headings = [heading for heading in OUTLINE if heading.has_text]
         for heading in self.headings:
-            self.fields[f"h_{heading.key}"] = _text(f"{heading.number} {heading.title}", rows=6)
+            self.fields[f"h_{heading.key}"] = _text(f"{heading.number} {heading.title}", rows=8)
 
     def clean_recipients(self):
         """One recipient a line, each short enough for the document."""
@@ -193,10 +194,6 @@ class CouncilReportForm(forms.Form):
         if long := [line for line in lines if len(line) > 200]:
             raise forms.ValidationError(f"Mỗi nơi nhận dài không quá 200 ký tự: “{long[0][:60]}…”.")
         return "\n".join(lines)
-
-    def bound_headings(self):
-        """(heading, bound field or None) in outline order, headings without text included."""
-        return [(heading, self[f"h_{heading.key}"] if heading.has_text else None) for heading in OUTLINE]
 
     def narrative(self) -> dict[str, str]:
         """Heading key → text."""
@@ -215,6 +212,13 @@ class IssueForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 2}),
         help_text="Chỉ cần khi có cơ quan chưa được tiếp nhận báo cáo.",
+    )
+    adjustment = forms.CharField(
+        label="Lý do điều chỉnh",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="In trong bản điều chỉnh; ít nhất 10 ký tự.",
     )
     issued_on = forms.DateField(
         label="Ngày ban hành",

@@ -2,7 +2,20 @@
 
 from django.urls import path, register_converter
 
-from reports.views import board, consolidation, desk, entry, live, plans, receipts, report, rules, sources, summary
+from reports.views import (
+    board,
+    consolidation,
+    desk,
+    entry,
+    live,
+    plans,
+    receipts,
+    report,
+    rules,
+    sources,
+    summary,
+    versions,
+)
 
 
 class PeriodCode:
@@ -48,6 +61,13 @@ urlpatterns = [
     path("tong-hop/<period:code>/phu-luc.xlsx", consolidation.excel, name="consolidation-excel"),
     path("tong-hop/<period:code>/so-lieu/<slug:indicator>/", sources.consolidation_source, name="consolidation-source"),
     path("tong-hop/<period:code>/phat-hanh/", consolidation.issue, name="consolidation-issue"),
+    path("tong-hop/<period:code>/phien-ban/", versions.versions, name="consolidation-versions"),
+    path(
+        "tong-hop/<period:code>/phien-ban/<int:edition>/<int:version>/",
+        versions.version_detail,
+        name="consolidation-version",
+    ),
+    path("tong-hop/<period:code>/so-sanh/", versions.compare, name="consolidation-compare"),
     path("tong-quan/", summary.summary, name="summary"),
     path("tong-quan/<period:code>/", summary.summary, name="summary-period"),
     path("ke-hoach/<int:pk>/chuyen/<slug:verb>/", plans.plan_transition, name="plan-transition"),

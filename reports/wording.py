@@ -13,6 +13,7 @@ NO_FIGURE = "—"
 # What XML 1.0 cannot carry; tab and line feed stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _QUARTER_LABEL = re.compile(r"^(Quý [IV]+)/(\d{4})$")
+_YEAR_AT_END = re.compile(r"\d{4}$")
 
 
 def printable(text: object) -> str:
@@ -80,11 +81,26 @@ def long_day(value: date | None, year: int) -> str:
     return f"ngày {value.day:02d} tháng {month(value.month)} năm {value.year}"
 
 
+def in_text(label: str) -> str:
+    """A period's label in the middle of running text: 'Quý II/2024', 'năm 2024', '9 tháng đầu năm 2024'."""
+    if label.startswith("9 tháng năm "):
+        return label.replace("9 tháng năm", "9 tháng đầu năm", 1)
+    return "năm" + label[3:] if label.startswith("Năm ") else label
+
+
 def in_sentence(label: str) -> str:
-    """A period's label inside a sentence or title: 'Quý II/2024' → 'Quý II năm 2024', 'Năm 2024' → 'năm 2024'."""
+    """A period's label in a title: 'Quý II/2024' → 'Quý II năm 2024', 'Năm 2024' → 'năm 2024'."""
     if match := _QUARTER_LABEL.match(label):
         return f"{match[1]} năm {match[2]}"
-    return "năm" + label[3:] if label.startswith("Năm ") else label
+    return in_text(label)
+
+
+def same_period_words(label: str) -> str:
+    """The same period of the year before, by its label: 'cùng kỳ năm 2023'; a whole year is 'năm 2023'."""
+    year = _YEAR_AT_END.search(label)
+    if year is None or label.startswith("Năm "):
+        return in_text(label)
+    return f"cùng kỳ năm {year[0]}"
 
 
 def listed(names: Iterable[str], link: str = " và ") -> str:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Evidence
+from reports.issuing import save_council_report
 from reports.models import ReportLine
 from reports.receipts import give_receipt
 from tests.matrix import ACTORS, EXPECTED
@@ -60,11 +61,16 @@ def objects(world):
     line = ReportLine.objects.get(report=world.report("a"), task=world.tasks[3])
     member = officer.memberships.get()
     period = {"code": "2024-q2"}
+    drafted = save_council_report(
+        period=world.period, by=world.people["secretary"], now=world.now, version=None,
+        narrative={}, signing="vice", addressee="", recipients=[],
+    )  # fmt: skip
+    version = period | {"edition": drafted.edition, "version": drafted.version}
     report = period | {"agency": "a"}
     table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
     table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
-    table["double"] = double.pk
+    table |= {"double": double.pk, "version": version}
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -91,6 +97,8 @@ def arguments(name: str, objects: dict) -> dict:
         "period-": objects["period"],
         "board-accept": objects["period"],
         "board": objects["period"],
+        "consolidation-versions": objects["period"],
+        "consolidation-version": objects["version"],
         "consolidation": objects["period"],
         "summary-period": objects["period"],
         "council-": {"code": objects["council"]},

@@ -39,6 +39,7 @@ PAGES = {
     "rules": ("officer_a", "rules", {}),
     "board": ("secretary", "board", PERIOD),
     "consolidation": ("secretary", "consolidation", PERIOD),
+    "consolidation-versions": ("secretary", "consolidation-versions", PERIOD),
     "summary": ("leader", "summary-period", PERIOD),
     "agency-list": ("secretary", "agency-list", {}),
     "search": ("officer_a", "search", {}),

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from agencies.fields import Line
+from agencies.fields import Line, Prose
 from agencies.models import User, tracked
 from agencies.permissions import Perm, grants_of
 from reports.models.periods import Period
@@ -53,6 +53,7 @@ class CouncilReport(models.Model):
     )
     frozen = models.JSONField("số liệu phát hành", null=True, blank=True)
     version = models.PositiveIntegerField("phiên bản", default=1)
+    adjustment_reason = Prose("lý do điều chỉnh", blank=True)
 
     objects = CouncilReportQuerySet.as_manager()
 
@@ -73,6 +74,10 @@ class CouncilReport(models.Model):
                 ),
                 name="council_report_issued_is_numbered_and_frozen",
             ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(edition=1) | ~Q(adjustment_reason=""),
+                name="council_report_adjusted_edition_says_why",
+            ),
         ]
 
     def __str__(self):
@@ -81,3 +86,47 @@ class CouncilReport(models.Model):
     @property
     def permission_scope(self):
         return self.period.council
+
+
+class CouncilReportVersionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Versions of the reports of the councils whose report the person writes."""
+        return self.filter(report__period__council__in=grants_of(user).councils(Perm.CONSOLIDATE))
+
+
+@pgtrigger.register(
+    pgtrigger.Protect(name="saved_version_stands", operation=pgtrigger.Update | pgtrigger.Delete),
+)
+class CouncilReportVersion(models.Model):
+    """One save of the council's report as it read then: every heading's text, the figures beside it. Never changed.
+
+    The texts are kept in full, for headings that nobody edits follow the data and could not be read again later.
+    """
+
+    report = models.ForeignKey(
+        CouncilReport, verbose_name="báo cáo", on_delete=models.RESTRICT, related_name="versions"
+    )
+    version = models.PositiveIntegerField("phiên bản")
+    saved_at = models.DateTimeField("lưu lúc")
+    saved_by = models.ForeignKey(
+        User, verbose_name="người lưu", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+    what = Line("việc đã làm", max_length=200)
+    texts = models.JSONField("lời văn")  # key of OUTLINE → text
+    own = ArrayField(models.CharField(max_length=40), verbose_name="mục do Thư ký sửa", default=list, blank=True)
+    figures = models.JSONField("số liệu")  # code of the indicator → digits, null when nobody reported it
+
+    objects = CouncilReportVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phiên bản báo cáo của Hội đồng"
+        verbose_name_plural = "phiên bản báo cáo của Hội đồng"
+        ordering = ["-report__edition", "-version"]
+        constraints = [models.UniqueConstraint(fields=["report", "version"], name="council_report_version_once")]
+
+    def __str__(self):
+        return f"{self.report}, lần lưu {self.version}"
+
+    @property
+    def permission_scope(self):
+        return self.report.permission_scope

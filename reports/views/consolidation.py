@@ -1,26 +1,36 @@
-"""The council's report of a period: the numbers, the drafted words, the exports, the issue."""
+"""The council's report of a period: the numbers, the drafted words and their sources, the exports, the issue."""
+
+from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from agencies import clock
 from agencies.errors import BusinessError, StaleVersion
 from agencies.permissions import Perm, access
 from reports.consolidation import consolidate
+from reports.differences import Stretch, places, word_diff
 from reports.document import document_parts, newest_report, value_of
-from reports.drafting import draft_narrative
+from reports.drafting import Draft, draft_sentences
+from reports.edits import Heading, Mark, headings, highlighted, shown_on_page
 from reports.exports.excel import excel_report
 from reports.exports.word import word_report
 from reports.forms import CouncilReportForm, IssueForm
-from reports.issuing import issue_report, outdated_headings, save_council_report
+from reports.issuing import Settlement, issue_report, own_entries, save_council_report
 from reports.models import CouncilReport, Period
+from reports.outline import OUTLINE
+from reports.sources import Source, sources
 from reports.values import Consolidation
 from reports.views.find import period_for, periods_of
+from reports.workflow import available_for_period
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SALT = "reports.council-draft"
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
@@ -29,69 +39,196 @@ def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
     )
 
 
+@dataclass(frozen=True)
+class InHand:
+    """What the page of a period shows: its editions, the report in hand, its numbers, draft and texts, read once."""
+
+    period: Period
+    editions: list[CouncilReport]
+    value: Consolidation
+    draft: Draft
+    texts: dict[str, Heading]
+
+    @property
+    def report(self) -> CouncilReport | None:
+        return self.editions[-1] if self.editions else None
+
+    @property
+    def editing(self) -> bool:
+        return self.report is not None and self.report.state == CouncilReport.State.DRAFT
+
+    @property
+    def replaced(self) -> CouncilReport | None:
+        """The issued edition that the draft in hand, or the one to come, replaces."""
+        issued = [one for one in self.editions if one.state == CouncilReport.State.ISSUED]
+        return issued[-1] if issued else None
+
+
+def _in_hand(period: Period) -> InHand:
+    editions = list(CouncilReport.objects.filter(period=period).select_related("issued_by").order_by("edition"))
+    value = consolidate(period, as_of=clock.today())
+    draft = draft_sentences(value)
+    return InHand(
+        period, editions, value, draft, headings(own_entries(editions[-1] if editions else None), draft, value)
+    )
+
+
 @access(Perm.CONSOLIDATE)
 def consolidation(request, code):
     """Totals by agency and plan, figures with their comparisons, and the text of each heading to edit."""
     period = period_for(request, code, Perm.CONSOLIDATE)
-    report = newest_report(period)
-    value = consolidate(period, as_of=clock.today())
-    form = CouncilReportForm(request.POST or None, initial=_initial(period, value, report))
-    stale, status = None, 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            data = form.cleaned_data
-            try:
-                save_council_report(
-                    period=period,
-                    by=request.user,
-                    now=clock.now(),
-                    version=data["version"],
-                    narrative=form.narrative(),
-                    signing=data["signing"],
-                    addressee=data["addressee"],
-                    recipients=data["recipients"].splitlines(),
-                )
-            except StaleVersion as error:
-                stale, status = error.current, error.status
-                form.data = form.data.copy()
-                form.data["version"] = str(error.current.version)
-                form.add_error(None, error.messages)
-            else:
-                messages.success(request, f"Đã lưu dự thảo báo cáo lúc {clock.now():%H:%M}.")
-                return redirect("consolidation", code=code)
+        return _save(request, period)
+    hand = _in_hand(period)
     return render(
-        request, "reports/consolidation.html", _page(request, period, value, report, form, stale), status=status
+        request, "reports/consolidation.html", _page(request, hand, CouncilReportForm(initial=_initial(hand)))
     )
 
 
-def _initial(period: Period, value: Consolidation, report: CouncilReport | None) -> dict:
-    parts = document_parts(period, value, report)
-    editing = report is not None and report.state == CouncilReport.State.DRAFT
-    texts = {f"h_{key}": text for key, text in parts["narrative"].items()}
-    return texts | {
-        "version": report.version if editing else None,
+def _save(request, period: Period) -> HttpResponse:
+    form, stale, status = CouncilReportForm(request.POST), None, 422
+    settled = _settlement(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            save_council_report(
+                period=period,
+                by=request.user,
+                now=clock.now(),
+                version=data["version"],
+                narrative=form.narrative(),
+                signing=data["signing"],
+                addressee=data["addressee"],
+                recipients=data["recipients"].splitlines(),
+                shown=_shown(data["drafted"], period),
+                settled=settled,
+            )
+        except StaleVersion as error:
+            stale, status = error.current, error.status
+            form.data = form.data.copy()
+            form.data["version"] = str(error.current.version)
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"Đã lưu dự thảo báo cáo lúc {clock.now():%H:%M}.")
+            place = f"#muc-{settled.heading}" if settled else ""
+            return redirect(reverse("consolidation", kwargs={"code": period.code}) + place)
+    page = _page(request, _in_hand(period), form, stale)
+    return render(request, "reports/consolidation.html", page, status=status)
+
+
+def _settlement(data) -> Settlement | None:
+    """Which mark was decided on: the button pressed carries heading and sentence."""
+    for name, take in (("lay", True), ("giu", False)):
+        heading, bar, sentence = data.get(name, "").partition("|")
+        if bar:
+            return Settlement(heading, sentence, take)
+    return None
+
+
+def _shown(carried: str, period: Period) -> dict | None:
+    """The drafted sentences that stood on the page; None when the page carried none that this portal signed."""
+    try:
+        told = signing.loads(carried, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return told["drafted"] if told["period"] == period.pk else None
+
+
+def _initial(hand: InHand) -> dict:
+    parts = document_parts(hand.period, hand.value, hand.report, hand.draft)
+    drafted = {key: shown_on_page(hand.draft[key], hand.value) for key, one in hand.texts.items() if not one.own}
+    return {f"h_{key}": one.text for key, one in hand.texts.items()} | {
+        "version": hand.report.version if hand.editing else None,
+        "drafted": signing.dumps({"period": hand.period.pk, "drafted": drafted}, salt=_SALT, compress=True),
         "signing": parts["signing"],
         "addressee": parts["addressee"],
         "recipients": "\n".join(parts["recipients"]),
     }
 
 
-def _page(request, period, value, report, form, stale=None, **more) -> dict:
-    editing = report is not None and report.state == CouncilReport.State.DRAFT
+@dataclass(frozen=True)
+class MarkShown:
+    """A mark as the page shows it: its number, the two sentences as one difference, the figures with their rows."""
+
+    number: int
+    mark: Mark
+    stretches: list[Stretch]
+    figures: list[tuple[IndicatorRow, str | None, str | None]]
+
+
+@dataclass(frozen=True)
+class HeadingShown:
+    """One heading on the page: its text to edit on the left, its sources on the right."""
+
+    heading: object
+    place: str = ""
+    bound: object = None
+    text: Heading | None = None
+    marks: tuple[MarkShown, ...] = ()
+    stretches: tuple[tuple[str, int], ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+def _rows(text: str) -> int:
+    """How high the box of a text is: about its lines, within reason."""
+    return min(18, max(3, sum(1 + len(line) // 85 for line in text.split("\n")) + 1))
+
+
+def _headings(hand: InHand, form: CouncilReportForm) -> list[HeadingShown]:
+    rows = {row.code: row for row in hand.value.indicators}
+    full = {key: place for key, place, _title in places()}
+    shown = []
+    for heading in OUTLINE:
+        if not heading.has_text:
+            shown.append(HeadingShown(heading))
+            continue
+        text, bound = hand.texts[heading.key], form[f"h_{heading.key}"]
+        bound.field.widget.attrs["rows"] = _rows(text.text)
+        found = [
+            MarkShown(
+                number,
+                mark,
+                word_diff(mark.before, mark.after),
+                [(rows[one.code], one.before, one.after) for one in mark.figures if one.code in rows],
+            )
+            for number, mark in enumerate(text.marks, 1)
+        ]
+        shown.append(
+            HeadingShown(
+                heading,
+                full[heading.key],
+                bound,
+                text,
+                tuple(found),
+                tuple(highlighted(text.text, list(text.marks))) if found else (),
+                tuple(sources(hand.draft[heading.key], hand.value)),
+            )
+        )
+    return shown
+
+
+def longer_actions(user, period: Period) -> dict:
+    """The buttons of a longer period, which has no board of its own: lock it, reopen it."""
+    return {row.name: row for row in available_for_period(user, period)}
+
+
+def _page(request, hand: InHand, form: CouncilReportForm, stale=None, issue_form: IssueForm | None = None) -> dict:
+    outdated = [key for key, one in hand.texts.items() if one.marks]
     return {
-        "period": period,
-        "periods": periods_of(request, period.council),
-        "value": value,
-        "report": report,
+        "period": hand.period,
+        "periods": periods_of(request, hand.period.council),
+        "value": hand.value,
+        "report": hand.report,
+        "editions": hand.editions,
+        "replaced": hand.replaced,
         "form": form,
+        "headings": _headings(hand, form),
         "stale": stale,
-        "issue_form": more.pop("issue_form", None) or IssueForm(initial={"issued_on": clock.today()}),
-        "editions": CouncilReport.objects.filter(period=period).select_related("issued_by"),
-        "own_words": set(report.narrative) if editing else set(),
-        "outdated": outdated_headings(report, draft_narrative(value)) if editing else set(),
-        "can_issue": editing,
-    } | more
+        "issue_form": issue_form or IssueForm(initial={"issued_on": clock.today()}),
+        "outdated": outdated,
+        "can_issue": hand.editing,
+        "actions": {} if hand.period.is_quarter else longer_actions(request.user, hand.period),
+    }
 
 
 @access(Perm.CONSOLIDATE)
@@ -128,8 +265,6 @@ def issue(request, code):
         else:
             messages.success(request, f"Đã phát hành báo cáo số {issued.number}; số liệu của bản này không đổi nữa.")
             return redirect("consolidation", code=code)
-    report = newest_report(period)
-    value = consolidate(period, as_of=clock.today())
-    text_form = CouncilReportForm(initial=_initial(period, value, report))
-    page = _page(request, period, value, report, text_form, issue_form=form)
+    hand = _in_hand(period)
+    page = _page(request, hand, CouncilReportForm(initial=_initial(hand)), issue_form=form)
     return render(request, "reports/consolidation.html", page, status=status)

@@ -48,5 +48,5 @@ def line_of(report: ProgressReport, pk: int) -> ReportLine:
 
 def periods_of(request, council) -> list[Period]:
     """The council's periods for the switch on top of a page: by year, newest first; quarters before longer ones."""
-    periods = Period.objects.visible_to(request.user).filter(council=council).order_by("-starts_on")
+    periods = Period.objects.visible_to(request.user).filter(council=council).defer("frozen").order_by("-starts_on")
     return sorted(periods, key=lambda period: (-period.span.year, not period.is_quarter, -period.ends_on.toordinal()))

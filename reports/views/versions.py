@@ -1,0 +1,72 @@
+"""The saves of the council's report: the list, one read again, two beside each other."""
+
+from django.http import Http404
+from django.shortcuts import render
+
+from agencies.permissions import Perm, access
+from campaigns.models import Indicator
+from reports.differences import places
+from reports.issuing import ADJUSTS
+from reports.models import CouncilReportVersion, Period
+from reports.versions import difference
+from reports.views.find import period_for
+
+
+def _of(request, period: Period):
+    return CouncilReportVersion.objects.visible_to(request.user).filter(report__period=period)
+
+
+@access(Perm.CONSOLIDATE)
+def versions(request, code):
+    """Every save of every edition: what was done, by whom, when; two of them can be compared."""
+    period = period_for(request, code, Perm.CONSOLIDATE)
+    rows = list(_of(request, period).select_related("report", "saved_by").defer("texts", "figures"))
+    newest = {row.report.edition: row for row in reversed(rows)}
+    editions = [(row.report, row, newest.get(edition - 1)) for edition, row in sorted(newest.items(), reverse=True)]
+    context = {"period": period, "versions": rows, "editions": editions}
+    return render(request, "reports/council_versions.html", context)
+
+
+@access(Perm.CONSOLIDATE)
+def version_detail(request, code, edition, version):
+    """One save as it read then."""
+    period = period_for(request, code, Perm.CONSOLIDATE)
+    found = _find(request, period, f"{edition}.{version}")
+    texts = [(place, title, found.texts.get(key, ""), key in found.own) for key, place, title in places()]
+    context = {"period": period, "version": found, "texts": texts}
+    return render(request, "reports/council_version.html", context)
+
+
+@access(Perm.CONSOLIDATE)
+def compare(request, code):
+    """Two saves beside each other: ``?tu=1.2&den=2.1``, edition and save, the earlier one first."""
+    period = period_for(request, code, Perm.CONSOLIDATE)
+    pair = [_find(request, period, request.GET.get(name, "")) for name in ("tu", "den")]
+    before, after = sorted(pair, key=lambda one: (one.report.edition, one.version))
+    texts, figures = difference(before, after)
+    rows = {row.code: row for row in Indicator.objects.filter(code__in=[one.code for one in figures])}
+    context = {
+        "period": period,
+        "before": before,
+        "after": after,
+        "texts": texts,
+        "figures": [(rows.get(one.code), one) for one in figures],
+        "adjusts": after.report.narrative.get(ADJUSTS, {}).get("text", "") if before.report != after.report else "",
+    }
+    return render(request, "reports/council_compare.html", context)
+
+
+def _find(request, period: Period, name: str) -> CouncilReportVersion:
+    """The save named 'edition.save', '1.3'. Raises Http404 for anything else."""
+    edition, _dot, version = name.partition(".")
+    if not (edition.isascii() and edition.isdigit() and version.isascii() and version.isdigit()) or len(name) > 9:
+        raise Http404
+    found = (
+        _of(request, period)
+        .select_related("report__period__council", "saved_by")
+        .filter(report__edition=int(edition), version=int(version))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
