@@ -71,7 +71,7 @@ def save_line(
         row = rows.select_for_update(of=("self",)).get(pk=line.pk)
         _check_version(row, version)
         if row.is_lead:
-            row.status, row.percent, row.completed_on = _settle_status(
+            row.status, row.percent, row.completed_on = settle_status(
                 status, percent, completed_on, clock.local_day(now)
             )
         row.result, row.difficulty, row.proposal = result.strip(), difficulty.strip(), proposal.strip()
@@ -86,7 +86,10 @@ def save_line(
     return row
 
 
-def _settle_status(status, percent, completed_on, today) -> tuple[str, int, date | None]:
+def settle_status(
+    status: str, percent: int | None, completed_on: date | None, today: date
+) -> tuple[str, int, date | None]:
+    """What is stored of a lead's status, percent (0–100) and date of completion (rule V22). Raises Incomplete."""
     if status not in LINE_STATUSES:
         raise Incomplete("Chọn tình trạng của nhiệm vụ.")
     if percent is not None and not 0 <= percent <= 100:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary
+from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary, workbook
 
 
 class PeriodCode:
@@ -28,6 +28,12 @@ urlpatterns = [
     path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/minh-chung/", entry.line_evidence, name="line-evidence"),
     path("bao-cao/<period:code>/<slug:agency>/so-lieu/", entry.report_figures, name="report-figures"),
     path("bao-cao/<period:code>/<slug:agency>/danh-gia/", entry.report_narrative, name="report-narrative"),
+    path("bao-cao/<period:code>/<slug:agency>/tep-dien.xlsx", workbook.workbook, name="report-workbook"),
+    path("bao-cao/<period:code>/<slug:agency>/nap-tep/", workbook.upload, name="report-upload"),
+    path(
+        "bao-cao/<period:code>/<slug:agency>/nap-tep/xem-truoc/", workbook.upload_preview, name="report-upload-preview"
+    ),
+    path("bao-cao/<period:code>/<slug:agency>/nap-tep/tep-loi.xlsx", workbook.upload_copy, name="report-upload-copy"),
     path("bao-cao/<period:code>/<slug:agency>/<slug:verb>/", report.report_transition, name="report-transition"),
     path("bien-nhan/<int:pk>/", receipts.receipt, name="receipt"),
     path("bien-nhan/<int:pk>/noi-dung.json", receipts.receipt_content, name="receipt-content"),

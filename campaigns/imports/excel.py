@@ -28,7 +28,7 @@ def read_workbook(package: Package) -> Annex:
 
 def _read(package: Package) -> Annex:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
-    parts, month_only = _sheet_parts(package), _month_only_styles(package)
+    parts, month_only = sheet_parts(package), _month_only_styles(package)
     tables, lines = [], []
     for sheet in workbook.sheets_metadata:
         if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:
@@ -79,7 +79,7 @@ def _text(value, month_only: bool) -> str:
     return clean_lines(value)
 
 
-def _sheet_parts(package: Package) -> dict[str, str]:
+def sheet_parts(package: Package) -> dict[str, str]:
     """Sheet name → its part in the package."""
     if "xl/_rels/workbook.xml.rels" not in package.names:
         return {}
@@ -113,7 +113,7 @@ def _formulas_and_months(package: Package, part: str | None, month_only: frozens
         raise BadFile("Không đọc được bảng tính. Hãy mở tệp bằng Excel, lưu lại rồi chọn lại.")
     formulas, months = [], set()
     for cell in package.xml(part).iter(f"{S}c"):
-        _refuse_far_cell(cell.get("r"))
+        refuse_far_cell(cell.get("r"))
         if cell.find(f"{S}f") is not None:
             formulas.append(cell.get("r", ""))
         if cell.get("s") in month_only:
@@ -124,8 +124,11 @@ def _formulas_and_months(package: Package, part: str | None, month_only: frozens
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-def _refuse_far_cell(address: str | None) -> None:
-    """Before the reader makes room for it: one cell at the far corner of a sheet would take all memory there is."""
+def refuse_far_cell(address: str | None) -> None:
+    """Before the reader makes room for it: one cell at the far corner of a sheet would take all memory there is.
+
+    Raises BadFile for an address beyond MAX_ROWS, MAX_COLUMNS.
+    """
     if address is None:
         return
     match = _ADDRESS.fullmatch(address)

@@ -1,0 +1,250 @@
+"""An agency's own Excel of figures → the report's indicators, by column code and header path. Asked, never guessed.
+
+The hierarchy rows and 'Tổng số' rows of the ministry's layout are skipped: an agency reports its own row. Empty cells say
+nothing: they leave the portal's figure as it is.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from agencies.vietnamese import fold_words, show_number
+from campaigns.imports.problems import BadFile
+from campaigns.models import Indicator
+from reports.sheet import FigureRow, Sheet
+from reports.workbook.cells import check_decimals, read_cell
+from reports.workbook.compare import SKIP, YES, figure_outcome, needs_reason
+from reports.workbook.fields import FIGURE, FIGURE_FIELDS, canonical, shown
+from reports.workbook.grid import Grid, address
+from reports.workbook.known_columns import indicators_of
+from reports.workbook.problems import CellError, CellProblem, CellQuestion, Delta, Preview, Question, Unit, short
+from reports.workbook.tables import Column, DataRow, ListTable, WideTable, find_table
+
+_REASON = "Theo tệp số liệu của cơ quan"
+_THOUSANDS = re.compile(r"\b(?:nghin|ngan|1000) dong\b|\bdvt dong\b|don vi tinh dong\b")
+_MILLIONS = re.compile(r"\btrieu dong\b")
+
+
+class _Reading:
+    """One run over a file of figures; ``preview`` collects what it finds."""
+
+    def __init__(self, sheet: Sheet, answers: Mapping[str, str], preview: Preview):
+        self.sheet, self.answers, self.preview = sheet, answers, preview
+        self.rows: dict[str, FigureRow] = {row.code: row for row in sheet.figures}
+        self.given: dict[str, str] = {}  # indicator → the cell that gave it
+
+    def ask(self, key: str, where: str, text: str, options, *, required=True, sheet="", cell="") -> str:
+        """The answer to a question, '' while it is open."""
+        answer = self.answers.get(key, "")
+        answer = answer if answer in {value for value, _words in options} else ""
+        self.preview.questions.append(Question(key, where, text, tuple(options), answer, required, sheet, cell))
+        return answer
+
+    # --- one cell -----------------------------------------------------------------------------------------------------
+
+    def take(self, grid: Grid, row: int, column: int, code: str) -> None:
+        """The figure in a cell becomes a change of the indicator, or a problem, or a question."""
+        where, figure = address(row, column), self.rows[code]
+        label = str(figure.figure.indicator)
+        try:
+            value = read_cell(grid, row, column, "figure")
+            if value is None:
+                return
+            check_decimals(value, figure.figure.indicator.decimals)
+        except CellQuestion as question:
+            options = ((YES, f"Đúng, là {show_number(question.meaning)}"), (SKIP, "Không; bỏ qua ô này"))
+            place = f"{grid.name}, ô {where}"
+            text = f"{label}: {question.reason}"
+            if self.ask(f"o-{grid.name}-{where}", place, text, options, sheet=grid.name, cell=where) != YES:
+                return
+            value = question.meaning
+        except CellError as error:
+            self.wrong(grid, where, label, grid.value(row, column), error)
+            return
+        if first := self.given.get(code):
+            reason = f"Chỉ tiêu này đã lấy ở {first}."
+            self.wrong(grid, where, label, value, CellError(reason, "Hãy bỏ một trong hai ô, hoặc bỏ qua một cột."))
+            return
+        self.given[code] = f"{grid.name}, ô {where}"
+        if (row, column) in grid.formulas:
+            self.preview.notes.append(f"{grid.name}, ô {where} là công thức; lấy kết quả {show_number(value)}.")
+        self.change(grid, where, figure, value)
+
+    def change(self, grid: Grid, where: str, figure: FigureRow, value) -> None:
+        """Keep the change of one figure. One that differs from the recorded activities needs a reason first."""
+        stored = (figure.value, figure.figure.reason)
+        reason = figure.figure.reason
+        outcome = figure_outcome(figure, value, reason, self.sheet.report)
+        if outcome == stored:
+            return
+        place, label = f"{grid.name}, ô {where}", str(figure.figure.indicator)
+        try:
+            needs_reason(figure, outcome[0], outcome[1])
+        except CellError as error:
+            options = ((YES, f"Ghi theo tệp, với lý do “{_REASON}”"), (SKIP, "Giữ số từ hoạt động"))
+            text = f"{label}: {error.reason}"
+            if self.ask(f"lydo-{figure.code}", place, text, options, sheet=grid.name, cell=where) != YES:
+                return
+            reason = _REASON
+            outcome = (value, reason)
+        cells = [
+            Delta(
+                field.head, shown(field.kind, before), shown(field.kind, after), place, automatic=field.name == "reason"
+            )
+            for field, before, after in zip(FIGURE_FIELDS, stored, outcome, strict=True)
+            if canonical(field.kind, before) != canonical(field.kind, after)
+        ]
+        if cells:
+            values = {"value": value, "reason": outcome[1]}
+            unit = Unit(f"chon-{FIGURE}-{figure.code}-so", FIGURE, figure.code, label, tuple(cells), values)
+            self.preview.units.append(unit)
+
+    def wrong(self, grid: Grid, where: str, label: str, value, error: CellError) -> None:
+        """Name the cell, its value, what is wrong and how to put it right."""
+        self.preview.problems.append(CellProblem(grid.name, where, label, short(value), error.reason, error.fix))
+
+    # --- tables -------------------------------------------------------------------------------------------------------
+
+    def listed(self, table: ListTable) -> None:
+        """A list of our own codes."""
+        grid, chosen = table.grid, table.chosen
+        if chosen is None and table.values:
+            options = [(str(column.index), f"Cột {_letters(column.index)}: {column.told}") for column in table.values]
+            key = f"cot-so-{grid.name}"
+            answer = self.ask(key, grid.name, "Cột nào là số liệu kỳ này?", options, sheet=grid.name)
+            if not answer:
+                return
+            chosen = int(answer)
+        if chosen is None:
+            self.preview.notes.append(f"Trang “{grid.name}” có mã chỉ tiêu nhưng không có cột số liệu nào.")
+            return
+        for row, code in table.rows:
+            self.one(grid, row, chosen, code)
+
+    def one(self, grid: Grid, row: int, column: int, code: str) -> None:
+        """A cell of an indicator, if the agency reports it."""
+        if code in self.rows:
+            self.take(grid, row, column, code)
+        elif grid.text(row, column):
+            self.preview.notes.append(
+                f"{grid.name}, ô {address(row, column)}: cơ quan không báo cáo chỉ tiêu {code}; bỏ qua."
+            )
+
+    def wide(self, table: WideTable) -> None:
+        """A table in the ministry's layout: find the agency's row, then every column's indicator."""
+        row = self.own_row(table)
+        if row is None:
+            return
+        fitting = {column: self.fitting(column) for column in table.columns}
+        # Two columns that fit the same indicator are both in doubt.
+        sure = Counter(codes[0] for codes in fitting.values() if len(codes) == 1)
+        for column, codes in fitting.items():
+            if not _is_filled(table.grid, row.index, column.index):
+                continue
+            if len(codes) == 1 and sure[codes[0]] == 1:
+                code = codes[0]
+            else:
+                code = self.which(table.grid, column, codes)
+            if code:
+                if self.unit_of_money_differs(table, row.index, column, code):
+                    continue
+                self.one(table.grid, row.index, column.index, code)
+
+    def fitting(self, column: Column) -> list[str]:
+        """The indicators that a column surely or possibly is."""
+        if column.code:
+            return [column.code]
+        return indicators_of(column.number, column.folded) if column.number else []
+
+    def which(self, grid: Grid, column: Column, codes: list[str]) -> str:
+        """Ask which indicator a column is; those that fit stand first. '' while open or left out."""
+        likely = codes or indicators_of(None, column.folded)
+        order = [code for code in likely if code in self.rows] + [code for code in self.rows if code not in likely]
+        options = [(SKIP, "Bỏ qua cột này"), *((code, str(self.rows[code].figure.indicator)) for code in order)]
+        text = f"Cột {_letters(column.index)} “{column.told}” là chỉ tiêu nào?"
+        if likely:
+            text += f" Gần đúng: {', '.join(likely)}."
+        answer = self.ask(
+            f"cot-{grid.name}-{_letters(column.index)}", grid.name, text, options,
+            required=bool(likely) or column.number is not None, sheet=grid.name,
+        )  # fmt: skip
+        return "" if answer == SKIP else answer
+
+    def unit_of_money_differs(self, table: WideTable, row: int, column: Column, code: str) -> bool:
+        """Money in thousands is not taken for millions."""
+        if self.rows.get(code) is None or self.rows[code].figure.indicator.unit != "Triệu đồng":
+            return False
+        words = column.folded if "dong" in column.folded.split() else fold_words(table.about)
+        if not _THOUSANDS.search(words) or _MILLIONS.search(words):
+            return False
+        value = table.grid.value(row, column.index)
+        error = CellError(
+            "Cột này ghi theo đồng hoặc nghìn đồng; chỉ tiêu tính theo triệu đồng.", "Hãy đổi ra triệu đồng."
+        )
+        self.wrong(table.grid, address(row, column.index), str(self.rows[code].figure.indicator), value, error)
+        return True
+
+    def own_row(self, table: WideTable) -> DataRow | None:
+        """The agency's own row. With several that may be it, or only totals, the person says which."""
+        units = [row for row in table.rows if row.kind == "unit"]
+        agency = self.sheet.report.agency
+        names = {fold_words(name) for name in (agency.name, agency.short_name, agency.abbreviation) if name}
+        mine = [row for row in table.rows if row.kind != "total" and row.folded in names]
+        mine = mine or [row for row in units if any(_says(row.folded, name) for name in names)]
+        skipped = [row for row in table.rows if row.kind != "unit"]
+        if len(mine) == 1:
+            self.skipped(table, [row for row in skipped if row is not mine[0]])
+            return mine[0]
+        if len(units) == 1 and not mine and not units[0].folded:
+            self.skipped(table, skipped)
+            return units[0]
+        choices = mine or units or list(table.rows)
+        if not choices:
+            self.preview.notes.append(f"Trang “{table.grid.name}” không có hàng số liệu nào.")
+            return None
+        options = [(str(row.index), f"Hàng {row.index + 1}: {row.label or '(không có tên)'}") for row in choices]
+        options.append((SKIP, "Không hàng nào; bỏ qua trang này"))
+        answer = self.ask(
+            f"hang-{table.grid.name}", table.grid.name, f"Hàng nào là số liệu của {agency.name}?", options,
+            sheet=table.grid.name,
+        )  # fmt: skip
+        return next((row for row in choices if str(row.index) == answer), None)
+
+    def skipped(self, table: WideTable, rows: list[DataRow]) -> None:
+        """Say which hierarchy and total rows were left out."""
+        if rows:
+            told = ", ".join(f"{row.index + 1} ({row.label or 'không có tên'})" for row in rows[:6])
+            more = f" và {len(rows) - 6} hàng nữa" if len(rows) > 6 else ""
+            self.preview.notes.append(f"Trang “{table.grid.name}”: bỏ qua hàng tổng, hàng nhóm {told}{more}.")
+
+
+def read_figures(grids: list[Grid], sheet: Sheet, answers: Mapping[str, str], preview: Preview) -> None:
+    """Fill the preview with what the figures of a file change. Raises BadFile when no sheet has a table of figures."""
+    reading = _Reading(sheet, answers, preview)
+    codes = list(Indicator.objects.values_list("code", flat=True))
+    found = 0
+    for grid in grids:
+        table = find_table(grid, codes) if grid.visible else None
+        if isinstance(table, ListTable):
+            reading.listed(table)
+        elif isinstance(table, WideTable):
+            reading.wide(table)
+        found += table is not None
+    if not found:
+        raise BadFile(
+            "Không thấy bảng số liệu nào trong tệp: cần hàng mã cột (1), (2)… như biểu của Bộ, hoặc cột mã chỉ tiêu "
+            "PB01, PB02… Cũng không phải tệp điền do cổng tạo. Hãy kiểm tra lại tệp rồi chọn lại."
+        )
+
+
+def _says(folded: str, name: str) -> bool:
+    return bool(folded) and (f" {name} " in f" {folded} " or f" {folded} " in f" {name} ") and len(folded) > 3
+
+
+def _is_filled(grid: Grid, row: int, column: int) -> bool:
+    place = (row, column)
+    return bool(grid.text(row, column)) or place in grid.unknown or place in (grid.errors or {})
+
+
+def _letters(column: int) -> str:
+    return address(0, column).rstrip("1")
