@@ -1,4 +1,4 @@
-"""One cell → one value: a status, a percentage, a day, a text, a figure. What cannot be read says why and how to fix it.
+"""One cell → one value: a status, a percentage, a day, a text, a figure. What cannot be read says why.
 
 Nothing is guessed: '1.234' is asked about, '-' is asked about, a formula without a stored result is refused.
 """

@@ -1,8 +1,8 @@
 """A filled-in workbook against the report as it stands: what its owner changed, and what changed here meanwhile.
 
 Every cell has three sides: as downloaded (its digest in the keys), as it is in the file, as it is on the portal now.
-Unchanged in the file → the portal's side stays, whatever it is now. Changed in the file only → a change. Changed on both
-sides, differently → a conflict, and a person chooses.
+Unchanged in the file → the portal's side stays, whatever it is now. Changed in the file only → a change. Changed on
+both sides, differently → a conflict, and a person chooses.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the offline workbook asks: its cells, how each is named and compared. Writing and reading share this one list."""
+"""What the offline workbook asks: its cells, how each is named and compared. Writing and reading share this list."""
 
 import hashlib
 import re

@@ -1,7 +1,7 @@
 """An agency's own Excel of figures → the report's indicators, by column code and header path. Asked, never guessed.
 
-The hierarchy rows and 'Tổng số' rows of the ministry's layout are skipped: an agency reports its own row. Empty cells say
-nothing: they leave the portal's figure as it is.
+The hierarchy rows and 'Tổng số' rows of the ministry's layout are skipped: an agency reports its own row. Empty cells
+say nothing: they leave the portal's figure as it is.
 """
 
 import re

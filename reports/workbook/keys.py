@@ -86,6 +86,6 @@ def check_editable(report: ProgressReport) -> None:
         raise WrongState(f"{report.period} đã khóa nên không điền, không nạp tệp được nữa. Chưa ghi gì.")
     if not report.is_editable:
         raise WrongState(
-            f"Báo cáo đang ở trạng thái “{report.get_state_display()}” nên không điền, không nạp tệp được. Chưa ghi gì; "
-            "hãy rút lại báo cáo, hoặc đề nghị Thư ký trả lại, rồi làm lại."
+            f"Báo cáo đang ở trạng thái “{report.get_state_display()}” nên không điền, không nạp tệp được. "
+            "Chưa ghi gì; hãy rút lại báo cáo, hoặc đề nghị Thư ký trả lại, rồi làm lại."
         )

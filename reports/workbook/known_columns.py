@@ -1,8 +1,8 @@
 """Which columns of the ministry's forms are which of our indicators (domain.md §2.4).
 
 A column is known by its code and by the words on its path of headings together: the same code means another thing on
-another form, and the same leaf ('Tổng số') stands under several parents. Patterns are searched in the folded path, levels
-joined by ' / '. TT 17/2025 is not here: its columns are not known.
+another form, and the same leaf ('Tổng số') stands under several parents. Patterns are searched in the folded path,
+levels joined by ' / '. TT 17/2025 is not here: its columns are not known.
 """
 
 import re
