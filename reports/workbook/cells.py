@@ -130,19 +130,18 @@ def read_figure(value: object) -> Decimal | None:
 def _checked(value: Decimal) -> Decimal:
     if value < 0:
         raise CellError(f"{show_number(value)} là số âm; số liệu không được âm (V09).", "Ghi 0 hoặc số dương.")
-    if value >= _LARGEST:
-        raise CellError("Số quá lớn.", "Hãy kiểm tra lại số chữ số.")
     return value
 
 
 def check_decimals(value: Decimal, decimals: int) -> None:
-    """Refuse more decimals than the indicator has (V09); 1,234 for a count is asked about, it may mean 1.234."""
+    """Refuse what the indicator cannot hold: too large, too many decimals (V09); 1,234 for a count is asked about, it may mean 1.234."""
+    if value >= _LARGEST:
+        raise CellError("Số quá lớn.", "Hãy kiểm tra lại số chữ số.")
     if value == round(value, decimals):
         return
     thousand = value * 1000
     if decimals == 0 and value < 1000 and thousand == int(thousand):
-        raise CellQuestion(
-            thousand, f"Ô ghi {show_number(value)}: có phải là {show_number(thousand)}, tức {thousand:f}?"
-        )
+        text = f"Ô ghi {show_number(value)}: có phải là {show_number(thousand)}, tức {int(thousand)}?"
+        raise CellQuestion(thousand, text)
     kind = "số nguyên" if decimals == 0 else f"số có tối đa {decimals} chữ số thập phân"
     raise CellError(f"{show_number(value)} không phải là {kind} (V09).", "Hãy làm tròn theo số liệu gốc.")

@@ -173,7 +173,11 @@ class _Writer:
 
     def _text(self, sheet: Worksheet, row: int, column: int, text: str, look: dict) -> None:
         more = {} if inert(text) else {"quote_prefix": True}
-        sheet.write_string(row, column, text, self.cell(text_wrap=True, **look, **more))
+        form = self.cell(**{"text_wrap": True, "align": "left"} | look | more)
+        if text:
+            sheet.write_string(row, column, text, form)
+        else:
+            sheet.write_blank(row, column, None, form)
         self._heighten(sheet, row, column, text)
 
     def _heighten(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
@@ -283,7 +287,7 @@ def _figures(writer: _Writer, sheet: Sheet) -> dict[str, dict]:
 def _figure_row(writer: _Writer, page: Worksheet, row: int, figure: FigureRow) -> dict[str, str]:
     indicator = figure.figure.indicator
     writer.key(page, row, fields.FIGURE, figure.code)
-    part = {"indent": 1} if indicator.parent_id else {}
+    part = {"indent": 2} if indicator.parent_id else {}
     writer.fixed(page, row, 1, figure.code)
     writer.fixed(page, row, 2, indicator.name, **part)
     writer.fixed(page, row, 3, indicator.unit)

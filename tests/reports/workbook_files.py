@@ -1,6 +1,8 @@
 """Workbooks for tests: the exported one edited as people do, and sheets of figures in the ministry's layout."""
 
 import io
+import shutil
+import subprocess
 from datetime import datetime
 
 import openpyxl
@@ -8,7 +10,6 @@ import xlsxwriter
 
 from reports.sheet import load_sheet
 from reports.workbook.export import workbook_of
-from reports.workbook.fields import FIGURES, TASKS, WORDS
 
 LINE_COLUMN = {
     "status": "H", "percent": "I", "completed_on": "J", "result": "K", "difficulty": "L", "proposal": "M",
@@ -58,6 +59,26 @@ class Book:
         return out.getvalue()
 
 
+def resaved(content: bytes) -> bytes:
+    """The same workbook as another program writes it: shared strings, styles and names all made anew."""
+    out = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(content)).save(out)
+    return out.getvalue()
+
+
+def rezipped_by_libreoffice(content: bytes, folder) -> bytes:
+    """The workbook opened and saved by LibreOffice where there is one, else as openpyxl writes it."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        return resaved(content)
+    source, out = folder / "tep.xlsx", folder / "ra"
+    source.write_bytes(content)
+    command = [soffice, f"-env:UserInstallation=file://{folder}/ho-so", "--headless", "--convert-to",
+               "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(source)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return (out / "tep.xlsx").read_bytes()
+
+
 def text(cell, value: str) -> None:
     """Type a text that stays text, as Excel does in a cell of format 'Text'."""
     cell.value = value
@@ -79,6 +100,3 @@ def plain_book(rows, *, sheet="Biểu", merges=(), formulas=None, formats=None) 
         page.write_formula(address, formula, None, result)
     book.close()
     return out.getvalue()
-
-
-__all__ = ["Book", "FIGURES", "TASKS", "WORDS", "exported", "plain_book", "text"]
