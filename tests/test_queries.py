@@ -29,6 +29,7 @@ PAGES = {
     "report-list": ("secretary", "report-list", PERIOD),
     "report-detail": ("officer_a", "report-detail", REPORT),
     "report-detail, secretary": ("secretary", "report-detail", REPORT),
+    "report-workbook": ("officer_a", "report-workbook", REPORT),
     "board": ("secretary", "board", PERIOD),
     "consolidation": ("secretary", "consolidation", PERIOD),
     "summary": ("leader", "summary-period", PERIOD),

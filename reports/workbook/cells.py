@@ -134,7 +134,10 @@ def _checked(value: Decimal) -> Decimal:
 
 
 def check_decimals(value: Decimal, decimals: int) -> None:
-    """Refuse what the indicator cannot hold: too large, too many decimals (V09); 1,234 for a count is asked about, it may mean 1.234."""
+    """Refuse what the indicator cannot hold: too large, too many decimals (V09).
+
+    1,234 for a count is asked about: it may be 1.234 typed into an Excel that reads the dot as a decimal point.
+    """
     if value >= _LARGEST:
         raise CellError("Số quá lớn.", "Hãy kiểm tra lại số chữ số.")
     if value == round(value, decimals):

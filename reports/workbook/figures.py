@@ -16,7 +16,7 @@ from reports.workbook.cells import check_decimals, read_cell
 from reports.workbook.compare import SKIP, YES, figure_outcome, needs_reason
 from reports.workbook.fields import FIGURE, FIGURE_FIELDS, canonical, shown
 from reports.workbook.grid import Grid, address
-from reports.workbook.known_columns import indicators_of
+from reports.workbook.known_columns import form_named, indicators_of
 from reports.workbook.problems import CellError, CellProblem, CellQuestion, Delta, Preview, Question, Unit, short
 from reports.workbook.tables import Column, DataRow, ListTable, WideTable, find_table
 
@@ -135,7 +135,8 @@ class _Reading:
         row = self.own_row(table)
         if row is None:
             return
-        fitting = {column: self.fitting(column) for column in table.columns}
+        form = form_named(table.about)
+        fitting = {column: self.fitting(column, form) for column in table.columns}
         # Two columns that fit the same indicator are both in doubt.
         sure = Counter(codes[0] for codes in fitting.values() if len(codes) == 1)
         for column, codes in fitting.items():
@@ -150,11 +151,11 @@ class _Reading:
                     continue
                 self.one(table.grid, row.index, column.index, code)
 
-    def fitting(self, column: Column) -> list[str]:
+    def fitting(self, column: Column, form: str) -> list[str]:
         """The indicators that a column surely or possibly is."""
         if column.code:
             return [column.code]
-        return indicators_of(column.number, column.folded) if column.number else []
+        return indicators_of(column.number, column.folded, form) if column.number else []
 
     def which(self, grid: Grid, column: Column, codes: list[str]) -> str:
         """Ask which indicator a column is; those that fit stand first. '' while open or left out."""

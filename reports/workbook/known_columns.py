@@ -75,11 +75,23 @@ _ROWS = (
 KNOWN_COLUMNS = tuple(KnownColumn(*row) for row in _ROWS)
 
 
-def indicators_of(number: int | None, path: str) -> list[str]:
-    """The indicators whose code and header path both fit, in order; with no code, those whose path fits."""
+_FORM_NAMED = re.compile(r"\b(09e|10c)\b")
+
+
+def form_named(about: str) -> str:
+    """The form that the words above a table name ('Biểu số 09e/BTP/PBGDPL' → '09e'); '' when they name none of ours."""
+    match = _FORM_NAMED.search(about.casefold())
+    return match[1] if match else ""
+
+
+def indicators_of(number: int | None, path: str, form: str = "") -> list[str]:
+    """The indicators whose code and header path both fit, in order; with no code, those whose path fits.
+
+    ``form`` keeps to the columns of one form.
+    """
     fitting = [
         column.indicator
         for column in KNOWN_COLUMNS
-        if column.fits(path) and (number is None or column.number == number)
+        if column.fits(path) and number in (None, column.number) and form in ("", column.form)
     ]
     return list(dict.fromkeys(fitting))

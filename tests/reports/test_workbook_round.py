@@ -210,7 +210,7 @@ HARD_TEXTS = st.text(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(HARD_TEXTS, HARD_TEXTS, st.sampled_from(["", "=", "-", "+1+1", "@SUM(A1)", '=HYPERLINK("x")', "#NAME?"]))
 @example("_x0041_", "a\r\nb", "=")
 @example("e\u0302\u0301", " \n", "'")
@@ -232,7 +232,7 @@ def test_any_text_comes_back_without_a_change(world, first, second, start):
     assert all(cell.data_type != "f" for cell in cells)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.decimals(min_value=0, max_value=Decimal("9999999999999.999"), places=3, allow_nan=False),
     st.integers(min_value=0, max_value=9_999_999_999_999),

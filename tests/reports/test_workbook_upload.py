@@ -269,7 +269,16 @@ def test_a_day_as_people_type_it(world, book, typed):
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("1.234", 1234), ("1 234", 1234), ("1,234", 1234), ("1.234.567", 1234567), (1.234, 1234), (1.5, 1500), ("-", 0), ("–", 0)],
+    [
+        ("1.234", 1234),
+        ("1 234", 1234),
+        ("1,234", 1234),
+        ("1.234.567", 1234567),
+        (1.234, 1234),
+        (1.5, 1500),
+        ("-", 0),
+        ("–", 0),
+    ],
 )
 def test_a_number_that_may_mean_something_else_is_asked_about(world, book, typed, value):
     cell = book.figure("PB08")
