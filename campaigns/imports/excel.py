@@ -113,7 +113,7 @@ def _formulas_and_months(package: Package, part: str | None, month_only: frozens
         raise BadFile("Không đọc được bảng tính. Hãy mở tệp bằng Excel, lưu lại rồi chọn lại.")
     formulas, months = [], set()
     for cell in package.xml(part).iter(f"{S}c"):
-        refuse_far_cell(cell.get("r"))
+        _refuse_far_cell(cell.get("r"))
         if cell.find(f"{S}f") is not None:
             formulas.append(cell.get("r", ""))
         if cell.get("s") in month_only:
@@ -124,11 +124,8 @@ def _formulas_and_months(package: Package, part: str | None, month_only: frozens
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-def refuse_far_cell(address: str | None) -> None:
-    """Before the reader makes room for it: one cell at the far corner of a sheet would take all memory there is.
-
-    Raises BadFile for an address beyond MAX_ROWS, MAX_COLUMNS.
-    """
+def _refuse_far_cell(address: str | None) -> None:
+    """Before the reader makes room for it: one cell at the far corner of a sheet would take all memory there is."""
     if address is None:
         return
     match = _ADDRESS.fullmatch(address)

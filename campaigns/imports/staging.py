@@ -1,15 +1,20 @@
-"""Uploaded annexes between the preview and the confirmation (campaigns/imports/shelf.py holds the files).
+"""Uploaded annexes between the preview and the confirmation: files on disk, no business data half written.
 
-What an annex was imported into stays beside it, so that a second click on "confirm" finds the plan.
+A file lies under MEDIA_ROOT/nhap-tam under a random token, belongs to the person and session that uploaded it, and is
+removed after a day. What it was imported into stays beside it, so that a second click on "confirm" finds the plan.
 """
 
+import json
+import re
+import secrets
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
-from campaigns.imports import shelf
+from django.conf import settings
 
-KEEP = shelf.KEEP
-_PLACE = "plan_imports"
+KEEP = timedelta(days=1)
+_TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Staged:
 
     @property
     def content(self) -> bytes:
-        return shelf.content(self.token)
+        return _path(self.token, "tep").read_bytes()
 
     @property
     def given(self) -> dict:
@@ -41,25 +46,56 @@ class Staged:
         }
 
 
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "nhap-tam"
+
+
+def _path(token: str, ending: str) -> Path:
+    return _folder() / f"{token}.{ending}"
+
+
 def keep(*, request, council_id: int, content: bytes, filename: str, now: datetime, **given: str) -> Staged:
     """Put an upload aside for this person and session; uploads older than a day are removed on the way."""
-    about = {"council": council_id, "filename": filename, **given}
-    token = shelf.put(request=request, place=_PLACE, content=content, about=about, now=now)
-    return Staged(token, request.user.pk, **about)
+    _sweep(now)
+    staged = Staged(secrets.token_hex(16), request.user.pk, council_id, filename, **given)
+    _folder().mkdir(parents=True, exist_ok=True)
+    _write(_path(staged.token, "tep"), content)
+    _write(_path(staged.token, "json"), json.dumps(asdict(staged)).encode())
+    # A session remembers its last few uploads only.
+    request.session["plan_imports"] = [*request.session.get("plan_imports", []), staged.token][-10:]
+    return staged
 
 
 def find(*, request, token: str) -> Staged | None:
     """The upload of this very person and session, or None: not theirs, never there, or removed after a day."""
-    known = shelf.about(request=request, place=_PLACE, token=token)
-    try:
-        staged = Staged(**known | {"token": token}) if known is not None else None
-    except TypeError:
+    if not _TOKEN.fullmatch(token) or token not in request.session.get("plan_imports", []):
         return None
-    here = staged is not None and (staged.imported_plan is not None or shelf.has_content(token))
-    return staged if here else None
+    try:
+        staged = Staged(**json.loads(_path(token, "json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+    here = staged.imported_plan is not None or _path(token, "tep").is_file()
+    return staged if here and staged.user == request.user.pk else None
 
 
 def mark_imported(staged: Staged, plan_id: int) -> None:
     """Remember into which plan the upload went; its bytes are no longer needed."""
-    shelf.note(staged.token, asdict(staged) | {"imported_plan": plan_id})
-    shelf.drop_content(staged.token)
+    _write(_path(staged.token, "json"), json.dumps(asdict(staged) | {"imported_plan": plan_id}).encode())
+    _path(staged.token, "tep").unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    path.chmod(0o600)
+
+
+def _sweep(now: datetime) -> None:
+    if not _folder().is_dir():
+        return
+    oldest = (now - KEEP).timestamp()
+    for path in _folder().iterdir():
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:
+            continue  # another request removed it first

@@ -4,7 +4,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\S+\s*|\s+")
 # Beyond this a word-by-word comparison costs more than it tells; the texts are then shown whole.
 _MOST_WORDS = 3000
 

@@ -7,9 +7,13 @@ say nothing: they leave the portal's figure as it is.
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 
+from agencies.models import Agency
 from agencies.vietnamese import fold_words, show_number
+from campaigns.imports.matching import AgencyMatcher
 from campaigns.imports.problems import BadFile
+from campaigns.imports.problems import CellError as MatchError
 from campaigns.models import Indicator
 from reports.sheet import FigureRow, Sheet
 from reports.workbook.cells import check_decimals, read_cell
@@ -21,6 +25,8 @@ from reports.workbook.problems import CellError, CellProblem, CellQuestion, Delt
 from reports.workbook.tables import Column, DataRow, ListTable, WideTable, find_table
 
 _REASON = "Theo tệp số liệu của cơ quan"
+_DIFFERS = ((YES, f"Ghi theo tệp, với lý do “{_REASON}”"), (SKIP, "Giữ số từ hoạt động"))
+_TOGETHER, _ONE_BY_ONE = 3, "tung"
 _THOUSANDS = re.compile(r"\b(?:nghin|ngan|1000) dong\b|\bdvt dong\b|don vi tinh dong\b")
 _MILLIONS = re.compile(r"\btrieu dong\b")
 
@@ -31,6 +37,7 @@ class _Reading:
     def __init__(self, sheet: Sheet, answers: Mapping[str, str], preview: Preview):
         self.sheet, self.answers, self.preview = sheet, answers, preview
         self.rows: dict[str, FigureRow] = {row.code: row for row in sheet.figures}
+        self.differing: list[tuple] = []  # (grid, cell, figure, value, what differs)
         self.given: dict[str, str] = {}  # indicator → the cell that gave it
 
     def ask(self, key: str, where: str, text: str, options, *, required=True, sheet="", cell="") -> str:
@@ -81,12 +88,34 @@ class _Reading:
         try:
             needs_reason(figure, outcome[0], outcome[1])
         except CellError as error:
-            options = ((YES, f"Ghi theo tệp, với lý do “{_REASON}”"), (SKIP, "Giữ số từ hoạt động"))
-            text = f"{label}: {error.reason}"
-            if self.ask(f"lydo-{figure.code}", place, text, options, sheet=grid.name, cell=where) != YES:
-                return
-            reason = _REASON
-            outcome = (value, reason)
+            self.differing.append((grid, where, figure, value, error.reason))
+            return
+        self.keep(figure, label, place, value, outcome)
+
+    def ask_reasons(self) -> None:
+        """Figures that differ from the recorded activities: many are asked about together, few one by one."""
+        each = len(self.differing) < _TOGETHER
+        answer = ""
+        if not each:
+            told = "; ".join(
+                f"{figure.code} (tệp {show_number(value)}, hoạt động {show_number(figure.computed)})"
+                for _grid, _where, figure, value, _reason in self.differing
+            )
+            options = (*_DIFFERS, (_ONE_BY_ONE, "Chọn từng chỉ tiêu"))
+            text = f"{len(self.differing)} chỉ tiêu khác với số cộng từ hoạt động đã ghi: {told}."
+            answer = self.ask("lydo", self.differing[0][0].name, text, options, sheet=self.differing[0][0].name)
+            each = answer == _ONE_BY_ONE
+        for grid, where, figure, value, reason in self.differing:
+            place, label = f"{grid.name}, ô {where}", str(figure.figure.indicator)
+            if each:
+                text = f"{label}: {reason}"
+                answer = self.ask(f"lydo-{figure.code}", place, text, _DIFFERS, sheet=grid.name, cell=where)
+            if answer == YES:
+                self.keep(figure, label, place, value, (value, _REASON))
+
+    def keep(self, figure: FigureRow, label: str, place: str, value, outcome: tuple) -> None:
+        """Keep the change of one figure and its reason."""
+        stored = (figure.value, figure.figure.reason)
         cells = [
             Delta(
                 field.head, shown(field.kind, before), shown(field.kind, after), place, automatic=field.name == "reason"
@@ -189,14 +218,12 @@ class _Reading:
         """The agency's own row. With several that may be it, or only totals, the person says which."""
         units = [row for row in table.rows if row.kind == "unit"]
         agency = self.sheet.report.agency
-        names = {fold_words(name) for name in (agency.name, agency.short_name, agency.abbreviation) if name}
-        mine = [row for row in table.rows if row.kind != "total" and row.folded in names]
-        mine = mine or [row for row in units if any(_says(row.folded, name) for name in names)]
+        mine = [row for row in table.rows if row.kind != "total" and self.names_us(row)]
         skipped = [row for row in table.rows if row.kind != "unit"]
         if len(mine) == 1:
             self.skipped(table, [row for row in skipped if row is not mine[0]])
             return mine[0]
-        if len(units) == 1 and not mine and not units[0].folded:
+        if len(units) == 1 and not mine and not units[0].name:
             self.skipped(table, skipped)
             return units[0]
         choices = mine or units or list(table.rows)
@@ -210,6 +237,21 @@ class _Reading:
             sheet=table.grid.name,
         )  # fmt: skip
         return next((row for row in choices if str(row.index) == answer), None)
+
+    def names_us(self, row: DataRow) -> bool:
+        """Whether a row's label is a name of the agency and of no other of its council."""
+        if not row.name:
+            return False
+        try:
+            return self.matcher.lead(row.name) == self.sheet.report.agency
+        except MatchError:
+            return False
+
+    @cached_property
+    def matcher(self) -> AgencyMatcher:
+        """The names of the council's agencies."""
+        council = self.sheet.report.agency.council
+        return AgencyMatcher(Agency.objects.filter(council=council), place=council.place)
 
     def skipped(self, table: WideTable, rows: list[DataRow]) -> None:
         """Say which hierarchy and total rows were left out."""
@@ -231,15 +273,13 @@ def read_figures(grids: list[Grid], sheet: Sheet, answers: Mapping[str, str], pr
         elif isinstance(table, WideTable):
             reading.wide(table)
         found += table is not None
+    if reading.differing:
+        reading.ask_reasons()
     if not found:
         raise BadFile(
             "Không thấy bảng số liệu nào trong tệp: cần hàng mã cột (1), (2)… như biểu của Bộ, hoặc cột mã chỉ tiêu "
             "PB01, PB02… Cũng không phải tệp điền do cổng tạo. Hãy kiểm tra lại tệp rồi chọn lại."
         )
-
-
-def _says(folded: str, name: str) -> bool:
-    return bool(folded) and (f" {name} " in f" {folded} " or f" {folded} " in f" {name} ") and len(folded) > 3
 
 
 def _is_filled(grid: Grid, row: int, column: int) -> bool:

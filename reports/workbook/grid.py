@@ -11,13 +11,13 @@ from lxml.etree import _Element
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from agencies.vietnamese import clean
-from campaigns.imports.excel import MAX_COLUMNS, MAX_ROWS, S, column_letters, refuse_far_cell, sheet_parts
+from campaigns.imports.excel import MAX_COLUMNS, MAX_ROWS, S, column_letters, sheet_parts
 from campaigns.imports.package import EXCEL, Package, open_package
 from campaigns.imports.problems import BadFile
 
 _UNREADABLE = "Không đọc được bảng tính. Hãy mở tệp bằng Excel, lưu lại rồi chọn lại."
 _PERCENT_FORMATS = {"9", "10"}  # built in: 0% and 0.00%
-_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -125,14 +125,22 @@ def _look(package: Package, part: str, percent_styles: frozenset[str]) -> dict:
 
 
 def _place(cell: _Element, row: int, column: int) -> tuple[int, int]:
-    """Where a cell stands; without an address it follows the one before."""
+    """Where a cell stands; without an address it follows the one before.
+
+    Refuses a cell far away before calamine makes room for it: one at the far corner would take all memory there is.
+    """
     reference = cell.get("r")
-    if reference is None:
-        refuse_far_cell(address(row, column + 1))
-        return row, column + 1
-    refuse_far_cell(reference)
-    letters, number = _ADDRESS.fullmatch(reference).groups()
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return int(number) - 1, index - 1
+    column += 1
+    if reference is not None:
+        match = _ADDRESS.fullmatch(reference)
+        if match is None:
+            raise BadFile(_UNREADABLE)
+        row, column = int(match[2]) - 1, -1
+        for letter in match[1]:
+            column = (column + 1) * 26 + ord(letter) - 65
+    if not (0 <= row < MAX_ROWS and column < MAX_COLUMNS):
+        raise BadFile(
+            f"Trang tính có ô ở quá xa (tối đa {MAX_ROWS} hàng, {MAX_COLUMNS} cột). "
+            "Hãy xóa các hàng, cột thừa rồi chọn lại."
+        )
+    return row, column

@@ -13,7 +13,9 @@ from reports.workbook.grid import Grid
 
 _COLUMN_CODE = re.compile(r"\(\s*(\d{1,2})\s*\)(?:\s*=.*)?")
 _NUMBERING = re.compile(r"^(?:[ivxl]+|\d+(?: \d+)*|[a-z]) (?=\S)")
-_TOTAL = re.compile(r"^(?:tong|cong)\b")
+_LABEL_NUMBER = re.compile(r"^\s*(?:[IVXL]+|[0-9]+(?:\.[0-9]+)*|[a-z])(?:[.)]+\s*|\s+)(?=\D)")
+# Not every "cong" is a total: Công an, Công đoàn.
+_TOTAL = re.compile(r"^(?:tong (?:so|cong)\b|tong$|cong$)")
 _GROUP = re.compile(
     r"^(?:tai (?:cap|dia ban)|cap (?:tinh|xa|huyen)|co quan chuyen mon|ket qua tai|cac (?:so|co quan|don vi|xa))\b"
 )
@@ -55,9 +57,9 @@ class DataRow:
     kind: str
 
     @property
-    def folded(self) -> str:
-        """The label without its numbering, for comparing names."""
-        return _NUMBERING.sub("", fold_words(self.label))
+    def name(self) -> str:
+        """The label without its numbering: '1.1 Sở Tư pháp' → 'Sở Tư pháp'."""
+        return _LABEL_NUMBER.sub("", self.label).strip()
 
 
 @dataclass(frozen=True)
