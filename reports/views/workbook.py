@@ -17,7 +17,6 @@ from campaigns.imports import shelf
 from reports.models import ProgressReport
 from reports.rules import check
 from reports.sheet import load_sheet
-from reports.views.desk import Desk
 from reports.views.find import report_for
 from reports.workbook.export import file_name, workbook_of
 from reports.workbook.keys import check_editable
@@ -151,8 +150,8 @@ def _back(request, report: ProgressReport, error: BusinessError):
 
 
 def _page(report: ProgressReport, preview: Preview, token: str, refused: list[str]) -> dict:
-    findings = check(preview.result, clock.today())
-    desk = Desk(report, preview.result, findings, [], [], 0, can_edit=False)
+    page = reverse("report-detail", kwargs={"code": report.period.code, "agency": report.agency.code})
+    findings = [(found, f"{page}#{found.anchor}") for found in check(preview.result, clock.today())]
     return {
         "report": report,
         "period": report.period,
@@ -161,8 +160,8 @@ def _page(report: ProgressReport, preview: Preview, token: str, refused: list[st
         "prefix": _ANSWER,
         "token": token,
         "refused": refused,
-        "missing": desk.missing,
-        "warnings": desk.warnings,
+        "missing": [pair for pair in findings if pair[0].is_error],
+        "warnings": [pair for pair in findings if not pair[0].is_error],
         "has_copy": has_marks(preview),
     }
 

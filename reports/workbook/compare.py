@@ -22,10 +22,21 @@ from reports.workbook.cells import check_decimals, read_cell
 from reports.workbook.fields import FIGURE, FIGURE_FIELDS, LINE, LINE_FIELDS, NOTHING, PROGRESS, WORD, canonical, digest
 from reports.workbook.filled import Filled, Place
 from reports.workbook.keys import check_report
-from reports.workbook.problems import FILE, CellError, CellProblem, CellQuestion, Delta, Preview, Question, Unit, short
+from reports.workbook.problems import (
+    FILE,
+    PORTAL,
+    YES,
+    CellError,
+    CellProblem,
+    CellQuestion,
+    Delta,
+    Preview,
+    Unit,
+    confirmation,
+    short,
+)
 
 _MISSING = object()  # the cell is not in the file, or what stands there cannot be taken
-YES, SKIP = "co", "bo"
 
 
 class Comparison:
@@ -37,7 +48,7 @@ class Comparison:
 
     # --- one cell -----------------------------------------------------------------------------------------------------
 
-    def read(self, place: Place | None, field: fields.Field, base: str, label: str, name: object):
+    def read(self, place: Place | None, field: fields.Field, base: str, label: str):
         """(value, changed by the file's owner). The value is _MISSING when there is nothing to take."""
         if place is None:
             return _MISSING, False
@@ -64,20 +75,9 @@ class Comparison:
 
     def ask(self, place: Place, label: str, question: CellQuestion):
         """The confirmed meaning of a cell; _MISSING while it is open or the person leaves the cell out."""
-        key = f"o-{place.grid.name}-{place.address}"
-        answer = self.answers.get(key, "")
-        options = (
-            (YES, f"Đúng, là {show_number(question.meaning)}"),
-            (SKIP, "Không; bỏ qua ô này, giữ số trên cổng"),
-        )
-        answer = answer if answer in (YES, SKIP) else ""
-        self.preview.questions.append(
-            Question(
-                key, f"{place.grid.name}, ô {place.address}", f"{label}: {question.reason}", options, answer,
-                sheet=place.grid.name, cell=place.address,
-            )
-        )  # fmt: skip
-        return question.meaning if answer == YES else _MISSING
+        asked = confirmation(place.grid.name, place.address, label, question, self.answers)
+        self.preview.questions.append(asked)
+        return question.meaning if asked.answer == YES else _MISSING
 
     def unit(self, kind: str, name: str, part: str, subject: str, cells, values: dict, *, moved: bool, note="") -> None:
         """Keep the cells of a row that change together. ``moved``: the portal's side changed since the download."""
@@ -85,7 +85,7 @@ class Comparison:
             return
         key = f"chon-{kind}-{name}-{part}"
         choice = self.answers.get(key, "") if moved else FILE
-        choice = choice if choice in ("tep", "cong") else ""
+        choice = choice if choice in (FILE, PORTAL) else ""
         self.preview.units.append(Unit(key, kind, name, subject, tuple(cells), values, moved, choice, note))
 
     # --- lines --------------------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ class Comparison:
         before = len(self.preview.problems)
         for field in LINE_FIELDS:
             place = self.filled.place(LINE, line.pk, field.name)
-            value, mine = self.read(place, field, base[field.name], field.head, line.pk)
+            value, mine = self.read(place, field, base[field.name], field.head)
             if field.lead_only and not line.is_lead:
                 if mine and value is not _MISSING:
                     self.wrong(place, field.head, CellError("Cơ quan phối hợp không ghi ô này.", "Hãy xóa trống ô."))
@@ -236,7 +236,7 @@ class Comparison:
         typed, changed, places = {}, {}, {}
         for field in FIGURE_FIELDS:
             places[field.name] = self.filled.place(FIGURE, row.code, field.name)
-            value, mine = self.read(places[field.name], field, base[field.name], f"{row.code} {field.head}", row.code)
+            value, mine = self.read(places[field.name], field, base[field.name], f"{row.code} {field.head}")
             if field.name == "value" and mine and value is not _MISSING and value is not None:
                 value = self.decimals(value, indicator.decimals, places["value"], subject)
             if field.name == "reason" and mine and not indicator.from_activities:
@@ -290,7 +290,7 @@ class Comparison:
             base = self.filled.keys.words.get(field.name)
             if place is None or base is None:
                 continue
-            value, mine = self.read(place, field, base, field.head, field.name)
+            value, mine = self.read(place, field, base, field.head)
             stored = getattr(report, field.name)
             if field.name == NOTHING and value == "":
                 value = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _WORDS = re.compile(r"\S+\s*|\s+")
 # Beyond this a word-by-word comparison costs more than it tells; the texts are then shown whole.
-_MOST_WORDS = 3000
+_MOST_WORDS = 1200
 
 
 @dataclass(frozen=True)

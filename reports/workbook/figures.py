@@ -17,12 +17,24 @@ from campaigns.imports.problems import CellError as MatchError
 from campaigns.models import Indicator
 from reports.sheet import FigureRow, Sheet
 from reports.workbook.cells import check_decimals, read_cell
-from reports.workbook.compare import SKIP, YES, figure_outcome, needs_reason
+from reports.workbook.compare import figure_outcome, needs_reason
 from reports.workbook.fields import FIGURE, FIGURE_FIELDS, canonical, shown
 from reports.workbook.grid import Grid, address
 from reports.workbook.known_columns import form_named, indicators_of
-from reports.workbook.problems import CellError, CellProblem, CellQuestion, Delta, Preview, Question, Unit, short
-from reports.workbook.tables import Column, DataRow, ListTable, WideTable, find_table
+from reports.workbook.problems import (
+    SKIP,
+    YES,
+    CellError,
+    CellProblem,
+    CellQuestion,
+    Delta,
+    Preview,
+    Question,
+    Unit,
+    confirmation,
+    short,
+)
+from reports.workbook.tables import Column, DataRow, ListTable, WideTable, find_tables
 
 _REASON = "Theo tệp số liệu của cơ quan"
 _DIFFERS = ((YES, f"Ghi theo tệp, với lý do “{_REASON}”"), (SKIP, "Giữ số từ hoạt động"))
@@ -59,10 +71,9 @@ class _Reading:
                 return
             check_decimals(value, figure.figure.indicator.decimals)
         except CellQuestion as question:
-            options = ((YES, f"Đúng, là {show_number(question.meaning)}"), (SKIP, "Không; bỏ qua ô này"))
-            place = f"{grid.name}, ô {where}"
-            text = f"{label}: {question.reason}"
-            if self.ask(f"o-{grid.name}-{where}", place, text, options, sheet=grid.name, cell=where) != YES:
+            asked = confirmation(grid.name, where, label, question, self.answers)
+            self.preview.questions.append(asked)
+            if asked.answer != YES:
                 return
             value = question.meaning
         except CellError as error:
@@ -174,7 +185,7 @@ class _Reading:
             if len(codes) == 1 and sure[codes[0]] == 1:
                 code = codes[0]
             else:
-                code = self.which(table.grid, column, codes)
+                code = self.which(table, column, codes)
             if code:
                 if self.unit_of_money_differs(table, row.index, column, code):
                     continue
@@ -186,7 +197,7 @@ class _Reading:
             return [column.code]
         return indicators_of(column.number, column.folded, form) if column.number else []
 
-    def which(self, grid: Grid, column: Column, codes: list[str]) -> str:
+    def which(self, table: WideTable, column: Column, codes: list[str]) -> str:
         """Ask which indicator a column is; those that fit stand first. '' while open or left out."""
         likely = codes or indicators_of(None, column.folded)
         order = [code for code in likely if code in self.rows] + [code for code in self.rows if code not in likely]
@@ -195,8 +206,8 @@ class _Reading:
         if likely:
             text += f" Gần đúng: {', '.join(likely)}."
         answer = self.ask(
-            f"cot-{grid.name}-{_letters(column.index)}", grid.name, text, options,
-            required=bool(likely) or column.number is not None, sheet=grid.name,
+            f"cot-{table.name}-{_letters(column.index)}", table.name, text, options,
+            required=bool(likely) or column.number is not None, sheet=table.grid.name,
         )  # fmt: skip
         return "" if answer == SKIP else answer
 
@@ -228,12 +239,12 @@ class _Reading:
             return units[0]
         choices = mine or units or list(table.rows)
         if not choices:
-            self.preview.notes.append(f"Trang “{table.grid.name}” không có hàng số liệu nào.")
+            self.preview.notes.append(f"Trang “{table.name}” không có hàng số liệu nào.")
             return None
         options = [(str(row.index), f"Hàng {row.index + 1}: {row.label or '(không có tên)'}") for row in choices]
         options.append((SKIP, "Không hàng nào; bỏ qua trang này"))
         answer = self.ask(
-            f"hang-{table.grid.name}", table.grid.name, f"Hàng nào là số liệu của {agency.name}?", options,
+            f"hang-{table.name}", table.name, f"Hàng nào là số liệu của {agency.name}?", options,
             sheet=table.grid.name,
         )  # fmt: skip
         return next((row for row in choices if str(row.index) == answer), None)
@@ -258,7 +269,7 @@ class _Reading:
         if rows:
             told = ", ".join(f"{row.index + 1} ({row.label or 'không có tên'})" for row in rows[:6])
             more = f" và {len(rows) - 6} hàng nữa" if len(rows) > 6 else ""
-            self.preview.notes.append(f"Trang “{table.grid.name}”: bỏ qua hàng tổng, hàng nhóm {told}{more}.")
+            self.preview.notes.append(f"Trang “{table.name}”: bỏ qua hàng tổng, hàng nhóm {told}{more}.")
 
 
 def read_figures(grids: list[Grid], sheet: Sheet, answers: Mapping[str, str], preview: Preview) -> None:
@@ -267,12 +278,12 @@ def read_figures(grids: list[Grid], sheet: Sheet, answers: Mapping[str, str], pr
     codes = list(Indicator.objects.values_list("code", flat=True))
     found = 0
     for grid in grids:
-        table = find_table(grid, codes) if grid.visible else None
-        if isinstance(table, ListTable):
-            reading.listed(table)
-        elif isinstance(table, WideTable):
-            reading.wide(table)
-        found += table is not None
+        for table in find_tables(grid, codes) if grid.visible else ():
+            found += 1
+            if isinstance(table, ListTable):
+                reading.listed(table)
+            else:
+                reading.wide(table)
     if reading.differing:
         reading.ask_reasons()
     if not found:

@@ -4,7 +4,6 @@ import io
 
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
-from openpyxl.utils.exceptions import InvalidFileException
 
 from campaigns.imports.problems import BadFile
 from reports.workbook.problems import Preview
@@ -20,7 +19,7 @@ def marked_copy(content: bytes, preview: Preview) -> bytes:
     """
     try:
         book = load_workbook(io.BytesIO(content))
-    except (InvalidFileException, ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OSError) as error:
         raise BadFile("Không ghi chú được vào tệp này. Hãy sửa theo danh sách lỗi trên trang.") from error
     for (sheet, cell), texts in _by_cell(preview).items():
         if sheet not in book.sheetnames:

@@ -1,13 +1,17 @@
 """What is wrong with a cell, what has to be asked, and what an upload would change: plain values for the preview."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from agencies.vietnamese import show_number
 from reports.sheet import Sheet
 from reports.workbook.diff import Piece, word_diff
 
+# Answers: which side of a conflict, whether a doubtful cell means what it seems to.
 FILE, PORTAL = "tep", "cong"
+YES, SKIP = "co", "bo"
 
 
 class CellError(ValueError):
@@ -59,6 +63,16 @@ class Question:
     @property
     def open(self) -> bool:
         return self.required and not self.answer
+
+
+def confirmation(sheet: str, cell: str, label: str, asked: CellQuestion, answers: Mapping[str, str]) -> Question:
+    """Ask whether a cell means ``asked.meaning``; its answer is YES, SKIP or '' while it is open."""
+    key = f"o-{sheet}-{cell}"
+    options = ((YES, f"Đúng, là {show_number(asked.meaning)}"), (SKIP, "Không; bỏ qua ô này, giữ số trên cổng"))
+    answer = answers.get(key, "")
+    answer = answer if answer in (YES, SKIP) else ""
+    text = f"{label}: {asked.reason}"
+    return Question(key, f"{sheet}, ô {cell}", text, options, answer, sheet=sheet, cell=cell)
 
 
 @dataclass(frozen=True)

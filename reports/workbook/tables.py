@@ -70,6 +70,7 @@ class WideTable:
     columns: tuple[Column, ...]
     rows: tuple[DataRow, ...]
     about: str  # what stands above the table: title, unit of money
+    name: str  # the sheet's, and which table of it
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,19 @@ class ListTable:
     chosen: int | None  # the column that is surely meant
 
 
-def find_table(grid: Grid, codes: Iterable[str]) -> WideTable | ListTable | None:
-    """The table of figures of a sheet, if it has one. ``codes`` are the indicators' own codes."""
+def find_tables(grid: Grid, codes: Iterable[str]) -> list[WideTable | ListTable]:
+    """The tables of figures of a sheet, from top to bottom. ``codes`` are the indicators' own codes."""
     by_fold = {code.casefold(): code for code in codes}
     grid = replace(grid, rows=grid.rows[:_MOST_ROWS])
-    return _list_table(grid, by_fold) or _wide_table(grid, by_fold)
+    if (listed := _list_table(grid, by_fold)) is not None:
+        return [listed]
+    heads = _code_rows(grid, by_fold)
+    tops = [*(_top_of_head(grid, head) for head, _coded in heads), len(grid.rows)]
+    tables = []
+    for number, (head, coded) in enumerate(heads, 1):
+        name = grid.name if number == 1 else f"{grid.name}, bảng {number}"
+        tables.append(_wide_table(grid, name, (tops[number - 1], head, max(head + 1, tops[number])), coded))
+    return tables
 
 
 # --- the list -----------------------------------------------------------------------------------------------------
@@ -115,14 +124,10 @@ def _list_table(grid: Grid, codes: dict[str, str]) -> ListTable | None:
 # --- the ministry's shape -----------------------------------------------------------------------------------------
 
 
-def _wide_table(grid: Grid, codes: dict[str, str]) -> WideTable | None:
-    found = _code_row(grid, codes)
-    if found is None:
-        return None
-    head, coded = found
-    top = _top_of_head(grid, head)
+def _wide_table(grid: Grid, name: str, extent: tuple[int, int, int], coded: dict) -> WideTable:
+    top, head, end = extent
     last_label = min(coded)
-    below = range(head + 1, len(grid.rows))
+    below = range(head + 1, end)
     columns = []
     for index in range(last_label, grid.width):
         path = tuple(dict.fromkeys(filter(None, (_spanned(grid, row, index) for row in range(top, head)))))
@@ -134,16 +139,17 @@ def _wide_table(grid: Grid, codes: dict[str, str]) -> WideTable | None:
         label = " ".join(filter(None, (grid.text(row, column) for column in range(last_label))))
         if rows and _SIGNATURE.match(fold_words(label) or fold_words(_first_text(grid, row))):
             break
-        if any(_filled(grid, row, column.index) for column in columns):
+        if any(_holds_figure(grid, row, column.index) for column in columns):
             rows.append(DataRow(row, label, _kind_of_row(grid, row, last_label, label)))
     about = " ".join(
         _spanned(grid, row, column) for row in range(max(0, top - 12), top) for column in range(grid.width)
     )
-    return WideTable(grid, tuple(columns), tuple(rows), about)
+    return WideTable(grid, tuple(columns), tuple(rows), about, name)
 
 
-def _code_row(grid: Grid, codes: dict[str, str]) -> tuple[int, dict[int, tuple[int | None, str]]] | None:
-    """The row of column codes: '(1)', '(2)'… or our own; the first that has two of them."""
+def _code_rows(grid: Grid, codes: dict[str, str]) -> list[tuple[int, dict[int, tuple[int | None, str]]]]:
+    """The rows of column codes: '(1)', '(2)'… or our own, two of them at least."""
+    found = []
     for row in range(len(grid.rows)):
         coded: dict[int, tuple[int | None, str]] = {}
         for column in range(len(grid.rows[row])):
@@ -153,8 +159,8 @@ def _code_row(grid: Grid, codes: dict[str, str]) -> tuple[int, dict[int, tuple[i
             elif code := codes.get(text.casefold()):
                 coded[column] = (None, code)
         if len(coded) >= 2:
-            return row, coded
-    return None
+            found.append((row, coded))
+    return found
 
 
 def _top_of_head(grid: Grid, head: int) -> int:
@@ -193,12 +199,13 @@ def _first_text(grid: Grid, row: int) -> str:
     return next((text for column in range(grid.width) if (text := grid.text(row, column))), "")
 
 
-def _filled(grid: Grid, row: int, column: int) -> bool:
-    place = (row, column)
-    return bool(grid.text(row, column)) or place in grid.unknown or place in (grid.errors or {})
-
-
 def _holds_figure(grid: Grid, row: int, column: int) -> bool:
-    value = grid.value(row, column)
-    number = isinstance(value, float | int) and not isinstance(value, bool)
-    return number or (isinstance(value, str) and bool(re.fullmatch(r"[-\d.,\s]*\d[\d.,\s]*", value.strip())))
+    value, place = grid.value(row, column), (row, column)
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return True
+    if place in grid.unknown or place in (grid.errors or {}):
+        return True
+    return isinstance(value, str) and bool(_FIGURE_LIKE.fullmatch(value.strip()))
+
+
+_FIGURE_LIKE = re.compile(r"[-–—]|[-\d.,\s]*\d[\d.,\s]*")

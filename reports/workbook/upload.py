@@ -89,7 +89,7 @@ def _result(sheet: Sheet, preview: Preview, now: datetime) -> Sheet:
             row = rows[unit.name]
             value, _reason = figure_outcome(row, unit.values["value"], unit.values["reason"], report)
             rows[unit.name] = replace(row, value=value)
-    return Sheet(report, list(lines.values()), list(rows.values()), sheet.previous_lines)
+    return replace(sheet, report=report, lines=list(lines.values()), figures=list(rows.values()))
 
 
 def _fingerprint(sheet: Sheet, preview: Preview) -> str:

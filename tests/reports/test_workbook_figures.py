@@ -223,6 +223,24 @@ def test_formulas_count_as_their_stored_result(world):
 
 
 @pytest.mark.django_db
+def test_two_tables_on_one_sheet(world):
+    """The second table's codes are another form's; its title and its unit are no rows of the first."""
+    second = [
+        ["Tổ chức hòa giải ở cơ sở", "", "", "", "Đơn vị tính: tổ, người"],
+        ["Đơn vị", "Số tổ hòa giải", "Số hòa giải viên", "", ""],
+        ["", "", "Tổng số", "Nam", "Nữ"],
+        ["A", "(1)", "(2)", "(3)", "(4)"],
+        ["Sở Tư pháp", 2, 8, 4, 4],
+    ]  # fmt: skip
+    rows = [*HEAD_09E, ["", "Tổng số", *VALUES], ["1", "Sở Tư pháp thành phố", *VALUES], [], *second]
+    preview = look(world, plain_book(rows, merges=[*MERGES_09E, "C11:E11", "B11:B12"]), "stp", {"lydo": "bo"})
+    assert preview.problems == [] and not preview.open_questions, (preview.problems, preview.questions)
+    assert {code: taken(preview)[code] for code in ("PB08", "HG01", "HG02", "HG03", "HG04")} == {
+        "PB08": 10, "HG01": 2, "HG02": 8, "HG03": 4, "HG04": 4,
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
 def test_money_in_thousands_is_not_taken_for_millions(world):
     head = [list(row) for row in HEAD_09E]
     head[3][10] = "Kinh phí (nghìn đồng)"
