@@ -23,7 +23,7 @@ _ROMAN = re.compile(r"[IVXL]+\.?")
 _SIGNATURE = re.compile(r"^(?:nguoi lap|nguoi kiem tra|giam doc|thu truong|ghi chu|can tho ngay)\b")
 _VALUE_HEADS = {"so lieu", "so lieu ky nay", "ky nay", "ket qua", "ket qua ky nay", "thuc hien", "gia tri", "so luong",
                 "thuc hien trong ky", "ket qua trong ky", "so lieu trong ky"}  # fmt: skip
-_DEEPEST_HEAD = 5
+_DEEPEST_HEAD, _DEEPEST_TITLE = 5, 12
 # A sheet of figures is a page or two; what lies below is not looked at.
 _MOST_ROWS = 2000
 
@@ -91,10 +91,15 @@ def find_tables(grid: Grid, codes: Iterable[str]) -> list[WideTable | ListTable]
         return [listed]
     heads = _code_rows(grid, by_fold)
     tops = [*(_top_of_head(grid, head) for head, _coded in heads), len(grid.rows)]
-    tables = []
+    tables, before = [], 0
     for number, (head, coded) in enumerate(heads, 1):
-        name = grid.name if number == 1 else f"{grid.name}, bảng {number}"
-        tables.append(_wide_table(grid, name, (tops[number - 1], head, max(head + 1, tops[number])), coded))
+        name, top = grid.name if number == 1 else f"{grid.name}, bảng {number}", tops[number - 1]
+        # A table is not told by the title of the one above it.
+        above = range(max(before, top - _DEEPEST_TITLE), top)
+        about = " ".join(_spanned(grid, row, column) for row in above for column in range(grid.width))
+        columns, rows = _wide_table(grid, top, head, max(head + 1, tops[number]), coded)
+        tables.append(WideTable(grid, columns, rows, about, name))
+        before = head + 1
     return tables
 
 
@@ -124,8 +129,8 @@ def _list_table(grid: Grid, codes: dict[str, str]) -> ListTable | None:
 # --- the ministry's shape -----------------------------------------------------------------------------------------
 
 
-def _wide_table(grid: Grid, name: str, extent: tuple[int, int, int], coded: dict) -> WideTable:
-    top, head, end = extent
+def _wide_table(grid: Grid, top: int, head: int, end: int, coded: dict):
+    """(columns, rows) of the table whose header begins at ``top``, whose codes stand at ``head``."""
     last_label = min(coded)
     below = range(head + 1, end)
     columns = []
@@ -141,10 +146,7 @@ def _wide_table(grid: Grid, name: str, extent: tuple[int, int, int], coded: dict
             break
         if any(_holds_figure(grid, row, column.index) for column in columns):
             rows.append(DataRow(row, label, _kind_of_row(grid, row, last_label, label)))
-    about = " ".join(
-        _spanned(grid, row, column) for row in range(max(0, top - 12), top) for column in range(grid.width)
-    )
-    return WideTable(grid, tuple(columns), tuple(rows), about, name)
+    return tuple(columns), tuple(rows)
 
 
 def _code_rows(grid: Grid, codes: dict[str, str]) -> list[tuple[int, dict[int, tuple[int | None, str]]]]:
