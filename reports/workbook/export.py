@@ -25,10 +25,10 @@ _HEAD_FILL, _GROUP_FILL, _EDIT_FILL, _CLOSED_FILL, _OLD = "#DDE6F0", "#F2F2F2", 
 _SIZE, _LINE_HEIGHT = 11, 15
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 _TASK_COLUMNS = (
-    ("Số TT", 7), ("Nhiệm vụ", 30), ("Vai trò", 9), ("Thời gian", 11), ("Hạn", 11), ("Kết quả kỳ trước", 22),
+    ("Số TT", 6), ("Nhiệm vụ", 28), ("Vai trò", 8), ("Thời gian", 10), ("Hạn", 10.5), ("Kết quả kỳ trước", 18),
 )  # fmt: skip
-_FIELD_WIDTHS = {"status": 14, "percent": 6, "completed_on": 11, "result": 32, "difficulty": 22, "proposal": 17,
-                 "new_expected_on": 11, "no_evidence_reason": 14}  # fmt: skip
+_FIELD_WIDTHS = {"status": 13.5, "percent": 5, "completed_on": 10.5, "result": 30, "difficulty": 20, "proposal": 15,
+                 "new_expected_on": 10.5, "no_evidence_reason": 12}  # fmt: skip
 
 
 def workbook_of(sheet: Sheet, now: datetime) -> bytes:
@@ -141,7 +141,8 @@ class _Writer:
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self.cell(num_format="dd/mm/yyyy", align="center", **look))
         elif not isinstance(value, str):
-            sheet.write_number(row, column, value, self.cell(num_format="#,##0.###", align="right", **look))
+            form = self.cell(num_format=_number_format(value), align="right", indent=1, **look)
+            sheet.write_number(row, column, value, form)
         else:
             self._text(sheet, row, column, printable(value), look)
 
@@ -158,10 +159,10 @@ class _Writer:
         elif kind in ("status", "flag"):
             self._text(sheet, row, column, fields.shown(kind, value), look)
         else:
-            number_format = {"day": "dd/mm/yyyy", "percent": "0"}.get(
-                kind, "#,##0" + ("." + "#" * decimals) * (decimals > 0)
-            )
-            form = self.cell(num_format=number_format, align="center" if kind == "day" else "right", **look)
+            figure = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+            number_format = {"day": "dd/mm/yyyy", "percent": "0"}.get(kind, figure)
+            place = {"align": "center"} if kind == "day" else {"align": "right", "indent": 1}
+            form = self.cell(num_format=number_format, **place, **look)
             if value is None or value == "":
                 sheet.write_blank(row, column, None, form)
             elif kind == "day":
@@ -183,7 +184,7 @@ class _Writer:
     def _heighten(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
         """Make the row high enough for wrapped text: not every program does so by itself when it opens a file."""
         width = self._widths[sheet.name][column]
-        lines = sum(math.ceil(max(len(line), 1) / (width * 1.05)) for line in text.split("\n"))
+        lines = sum(math.ceil(max(len(line), 1) / (width * 1.2)) for line in text.split("\n"))
         if lines > self._lines.get((sheet.name, row), 0):
             self._lines[sheet.name, row] = lines
             sheet.set_row(row, min(_LINE_HEIGHT * lines + 3, 409))
@@ -259,6 +260,11 @@ def _tasks(writer: _Writer, sheet: Sheet) -> dict[str, list]:
     return kept
 
 
+def _number_format(value) -> str:
+    """Digits grouped, decimals only where there are any: '#,##0.###' alone shows a bare comma after whole numbers."""
+    return "#,##0" if value == int(value) else "#,##0.0##"
+
+
 def _last_period(before: ReportLine | None) -> str:
     if before is None:
         return ""
@@ -318,7 +324,7 @@ def _words(writer: _Writer, report: ProgressReport) -> dict[str, str]:
 
 
 def _guide(writer: _Writer) -> None:
-    page, row = writer.sheet(fields.GUIDE, "HƯỚNG DẪN ĐIỀN", [("Mục", 30), ("Cách điền", 110)], frozen=0)
+    page, row = writer.sheet(fields.GUIDE, "HƯỚNG DẪN ĐIỀN BÁO CÁO", [("Mục", 30), ("Cách điền", 110)], frozen=0)
     for what, how in GUIDE_LINES:
         writer.fixed(page, row, 1, what, bold=True)
         writer.fixed(page, row, 2, how)

@@ -1,12 +1,13 @@
 """Whatever is typed into the workbook: it is read, named or asked about; once applied, the same file changes nothing."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agencies import clock
 from campaigns.imports import shelf
 from reports.rules import check
 from reports.workbook.upload import apply_upload, preview_upload
@@ -97,10 +98,6 @@ def test_a_days_old_upload_is_removed(rf, settings, world):
     assert shelf.about(request=request, place="y", token=token) is None
     path = settings.MEDIA_ROOT / "nhap-tam" / f"{token}.tep"
     assert path.stat().st_mode & 0o777 == 0o600
-    from datetime import timedelta
-
-    from agencies import clock
-
     shelf.put(
         request=request, place="x", content=b"PK", about={}, now=clock.instant() + shelf.KEEP + timedelta(hours=1)
     )

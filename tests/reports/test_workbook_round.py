@@ -1,6 +1,7 @@
 """The offline workbook: what the portal exports it reads again without change, and every change is seen and applied."""
 
 import io
+import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from campaigns.models import Task
 from reports import workflow
 from reports.entry import save_figures, save_line, save_narrative
 from reports.models import ProgressReport, ReportFigure, ReportLine
+from reports.opening import open_period
 from reports.sheet import load_sheet
 from reports.workbook.compare import compare
 from reports.workbook.fields import FIGURES, GUIDE, LONGEST_CELL, TASKS, WORDS, canonical
@@ -81,8 +83,6 @@ def test_last_periods_accepted_result_stands_beside_the_line(world):
     before = world.report("b")
     workflow.submit_report(report=before, by=officer, now=world.now)
     workflow.accept_report(report=world.report("b"), by=world.people["secretary"], now=world.now)
-    from reports.opening import open_period
-
     period, _new = open_period(council=world.council, code="2024-q3", by=None, now=world.now)
     report = ProgressReport.objects.select_related("agency__council", "period__council").get(
         period=period, agency=world.agencies["b"]
@@ -270,8 +270,6 @@ def test_decomposed_text_is_the_same_text(world):
     whole = "Hòa giải ở cơ sở: bồi dưỡng"
     save_narrative(report=report, by=world.people["officer_b"], now=world.now, version=report.version, causes=whole)
     book = Book(exported(world.report("b"), world.now))
-    import unicodedata
-
     text(book.word("causes"), unicodedata.normalize("NFD", whole))
     assert nothing_in(compared(world, book.content))
     text(book.word("causes"), unicodedata.normalize("NFD", whole + " hòa giải viên"))

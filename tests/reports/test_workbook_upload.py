@@ -12,13 +12,14 @@ from campaigns.imports.problems import BadFile
 from reports import entry, workflow
 from reports.entry import save_line, save_narrative
 from reports.models import ReportLine
+from reports.opening import open_period, refresh_period
 from reports.rules import check
 from reports.workbook.keys import MAGIC, WorkbookRefused
 from reports.workbook.marked import marked_copy
 from reports.workbook.upload import UploadRefused, apply_upload, preview_upload
 from tests.reports.test_workbook_round import deltas, led
 from tests.reports.workbook_files import Book, exported, text
-from tests.world import fill_in
+from tests.world import add_task, fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -405,8 +406,6 @@ def test_another_councils_workbook_is_refused(world):
 
 
 def test_another_periods_workbook_is_refused(world):
-    from reports.opening import open_period
-
     period, _new = open_period(council=world.council, code="2024-q3", by=None, now=world.now)
     later = period.reports.select_related("agency__council", "period__council").get(agency=world.agencies["b"])
     with pytest.raises(WorkbookRefused, match="Quý III/2024"):
@@ -485,11 +484,7 @@ def test_a_supporting_agency_has_no_status_to_give(world, book):
 
 
 def test_a_line_added_or_ended_after_the_download_is_said(world, book):
-    from tests.world import add_task
-
     add_task(world, world.plan, 9, "b", title="Nhiệm vụ thêm sau")
-    from reports.opening import refresh_period
-
     refresh_period(period=world.period, by=None, now=world.now)
     (note,) = look(world, book.content).notes
     assert re.search("1 nhiệm vụ được thêm sau", note)
