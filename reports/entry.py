@@ -89,7 +89,7 @@ def save_line(
 def settle_status(
     status: str, percent: int | None, completed_on: date | None, today: date
 ) -> tuple[str, int, date | None]:
-    """What is stored of a lead's status, percent (0–100) and date of completion (rule V22). Raises Incomplete."""
+    """Status, percent and completion date as they are stored (rule V22). Raises Incomplete when they cannot be."""
     if status not in LINE_STATUSES:
         raise Incomplete("Chọn tình trạng của nhiệm vụ.")
     if percent is not None and not 0 <= percent <= 100:

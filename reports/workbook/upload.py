@@ -44,7 +44,7 @@ class Applied:
         """'Đã ghi 3 nhiệm vụ, 12 số liệu, 2 phần lời văn.'"""
         parts = ((self.lines, "nhiệm vụ"), (self.figures, "số liệu"), (self.words, "phần lời văn"))
         told = ", ".join(f"{count} {what}" for count, what in parts if count)
-        return f"Đã ghi {told}." if told else "Tệp không có gì khác với báo cáo; không ghi gì."
+        return f"Đã ghi {told}." if told else "Không có gì cần ghi: báo cáo trên cổng giữ nguyên."
 
 
 def preview_upload(
@@ -87,8 +87,10 @@ def _result(sheet: Sheet, preview: Preview, now: datetime) -> Sheet:
     for unit in preview.units:
         if unit.taken and unit.kind == FIGURE:
             row = rows[unit.name]
-            value, _reason = figure_outcome(row, unit.values["value"], unit.values["reason"], report)
-            rows[unit.name] = replace(row, value=value)
+            value, reason = figure_outcome(row, unit.values["value"], unit.values["reason"], report)
+            figure = copy.copy(row.figure)
+            figure.reason, figure.corrected = reason, row.computed is not None and value != row.computed
+            rows[unit.name] = replace(row, figure=figure, value=value)
     return replace(sheet, report=report, lines=list(lines.values()), figures=list(rows.values()))
 
 

@@ -95,7 +95,7 @@ def test_the_same_file_again_changes_nothing_on_any_day(world, book):
     for days in (0, 3):
         again = look(world, book.content, days=days)
         assert again.changes_nothing, deltas(again)
-        assert write(world, book.content, again, days=days).sentence.startswith("Tệp không có gì khác")
+        assert write(world, book.content, again, days=days).sentence.startswith("Không có gì cần ghi")
     assert (RecordEntry.objects.count(), world.report("b").version) == (count, version)
 
 
