@@ -15,6 +15,7 @@ from reports.views import (
     sources,
     summary,
     versions,
+    workbook,
 )
 
 
@@ -44,6 +45,12 @@ urlpatterns = [
     path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/kiem-tra/", live.line_check, name="report-line-check"),
     path("bao-cao/<period:code>/<slug:agency>/so-lieu/<slug:indicator>/", sources.report_source, name="report-source"),
     path("bao-cao/<period:code>/<slug:agency>/danh-gia/", entry.report_narrative, name="report-narrative"),
+    path("bao-cao/<period:code>/<slug:agency>/tep-dien.xlsx", workbook.workbook, name="report-workbook"),
+    path("bao-cao/<period:code>/<slug:agency>/nap-tep/", workbook.upload, name="report-upload"),
+    path(
+        "bao-cao/<period:code>/<slug:agency>/nap-tep/xem-truoc/", workbook.upload_preview, name="report-upload-preview"
+    ),
+    path("bao-cao/<period:code>/<slug:agency>/nap-tep/tep-loi.xlsx", workbook.upload_copy, name="report-upload-copy"),
     path("bao-cao/<period:code>/<slug:agency>/<slug:verb>/", report.report_transition, name="report-transition"),
     path("bien-nhan/<int:pk>/", receipts.receipt, name="receipt"),
     path("bien-nhan/<int:pk>/noi-dung.json", receipts.receipt_content, name="receipt-content"),

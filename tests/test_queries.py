@@ -40,6 +40,7 @@ PAGES = {
     "board": ("secretary", "board", PERIOD),
     "consolidation": ("secretary", "consolidation", PERIOD),
     "consolidation-versions": ("secretary", "consolidation-versions", PERIOD),
+    "report-workbook": ("officer_a", "report-workbook", REPORT),
     "summary": ("leader", "summary-period", PERIOD),
     "agency-list": ("secretary", "agency-list", {}),
     "search": ("officer_a", "search", {}),

@@ -28,7 +28,7 @@ def read_workbook(package: Package) -> Annex:
 
 def _read(package: Package) -> Annex:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
-    parts, month_only = _sheet_parts(package), _month_only_styles(package)
+    parts, month_only = sheet_parts(package), _month_only_styles(package)
     tables, lines = [], []
     for sheet in workbook.sheets_metadata:
         if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:
@@ -79,7 +79,7 @@ def _text(value, month_only: bool) -> str:
     return clean_lines(value)
 
 
-def _sheet_parts(package: Package) -> dict[str, str]:
+def sheet_parts(package: Package) -> dict[str, str]:
     """Sheet name → its part in the package."""
     if "xl/_rels/workbook.xml.rels" not in package.names:
         return {}

@@ -24,7 +24,7 @@ from reports.issuing import Settlement, issue_report, own_entries, save_council_
 from reports.models import CouncilReport, Period
 from reports.outline import OUTLINE
 from reports.sources import Source, sources
-from reports.values import Consolidation
+from reports.values import Consolidation, IndicatorRow
 from reports.views.find import period_for, periods_of
 from reports.workflow import available_for_period
 
