@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from agencies.vietnamese import fold, fold_words
-from campaigns.imports.columns import Column, TaskTable
 from campaigns.imports.reading import Annex
+from campaigns.imports.tables import TaskTable
 
 _NUMBER = re.compile(r"\bSố\s*:\s*(\d[^\s,;]*/[^\s,;]+)", re.IGNORECASE)
 _ATTACHED = re.compile(
@@ -107,12 +107,7 @@ def _span(title: str) -> tuple[date, date] | None:
 
 def _span_of_years(tables: list[TaskTable]) -> tuple[date, date] | None:
     """The years that the timings name, when the title names none."""
-    years = [
-        int(year)
-        for table in tables
-        for row in table.rows
-        for year in _ANY_YEAR.findall(table.cell(row, Column.TIMING))
-    ]
+    years = [int(year) for table in tables for row in table.rows for year in _ANY_YEAR.findall(table.timing(row))]
     return (date(min(years), 1, 1), date(max(years), 12, 31)) if years else None
 
 

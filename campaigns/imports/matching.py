@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from agencies.vietnamese import clean, fold_words
@@ -75,10 +75,16 @@ class AgencyMatcher:
     """The names of a council's agencies, ready to be compared.
 
     ``agencies`` are those that exist when the plan starts; ``others`` are known only in order to say that they do not
-    exist then. ``place`` is the province's name ("Cần Thơ"), which annexes add or leave out.
+    exist then. ``place`` is the province's name ("Cần Thơ"), which annexes add or leave out. ``given`` are names that a
+    person has explained, folded: an agency, or None for nobody in particular. What could not be read is counted in
+    ``unknown``: folded name → (name as written, how many times).
     """
 
-    def __init__(self, agencies: Iterable, *, place: str = "", others: Iterable = ()):
+    def __init__(
+        self, agencies: Iterable, *, place: str = "", others: Iterable = (), given: Mapping[str, object] | None = None
+    ):
+        self._given = dict(given or {})
+        self.unknown: dict[str, tuple[str, int]] = {}
         self._place = fold_words(place)
         self.agencies = list(agencies)
         self._exact, self._loose, self._written = defaultdict(dict), defaultdict(dict), {}
@@ -126,12 +132,15 @@ class AgencyMatcher:
 
     def _read(self, text: str) -> Supporting:
         agencies, collective, wrong = {}, [], []
+        if (said := fold_words(text)) in self._given:
+            return Supporting((self._given[said],)) if self._given[said] else Supporting((), (clean(text),))
         if (whole := self._find([clean(text)], False)) is not None and not isinstance(whole, CellError):
             return Supporting((whole,))  # one name, perhaps broken over two lines
         for segment in _STRONG.split(_without_brackets(text)):
             pieces = [piece for piece in (_BULLET.sub("", part).strip(" .:") for part in _WEAK.split(segment)) if piece]
             for name, match in self._walk(pieces):
                 if isinstance(match, CellError):
+                    self._not_read(name)
                     wrong += match.found
                 elif match is None:
                     collective.append(clean(name))
@@ -140,8 +149,13 @@ class AgencyMatcher:
         if wrong:
             raise CellError(*wrong)
         if not agencies and not collective:
+            self._not_read(clean(text))
             raise self._unknown(clean(text))
         return Supporting(tuple(agencies.values()), tuple(collective))
+
+    def _not_read(self, name: str) -> None:
+        written, times = self.unknown.get(fold_words(name), (name, 0))
+        self.unknown[fold_words(name)] = (written, times + 1)
 
     def _walk(self, pieces: list[str]):
         """Yield (text, agency | None for collective words | CellError), the longest known name first at each place."""
@@ -149,6 +163,9 @@ class AgencyMatcher:
         while at < len(pieces):
             for end in range(len(pieces), at, -1):
                 joined = pieces[at:end]
+                if (said := fold_words(", ".join(joined))) in self._given:
+                    yield ", ".join(joined), self._given[said]
+                    break
                 match = self._find(joined, after_department)
                 if match is not None:
                     yield ", ".join(joined), match
