@@ -57,7 +57,7 @@ def kept(plan: Plan, outline: Outline) -> list[Problem]:
     ]
 
 
-# --- cells of Excel ----------------------------------------------------------------------------------------------------
+# --- cells of Excel --------------------------------------------------------------------------------------------------
 
 
 def _is_read(table: TaskTable, address: str, read: set) -> bool:
@@ -98,7 +98,7 @@ def _formulas(table: TaskTable, read: set) -> list[Problem]:
     return found
 
 
-# --- columns and rows --------------------------------------------------------------------------------------------------
+# --- columns and rows ------------------------------------------------------------------------------------------------
 
 
 def _columns(table: TaskTable) -> list[Problem]:
@@ -164,7 +164,7 @@ def _section_warnings(outline: Outline) -> list[Problem]:
     ]
 
 
-# --- numbers -----------------------------------------------------------------------------------------------------------
+# --- numbers ---------------------------------------------------------------------------------------------------------
 
 
 def _typed_twice(outline: Outline) -> list[Problem]:

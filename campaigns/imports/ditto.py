@@ -5,7 +5,7 @@ import re
 from agencies.vietnamese import fold
 
 _DITTO = re.compile(
-    r"[-–—.('\" ]*(?:n\s*/?\s*t|nhu (?:tren|o tren|dong tren|hang tren|muc tren|nhiem vu tren)|(?:cung )?nhu tren)[-–—.)'\"; ]*"
+    r"[-–—.('\" ]*(?:n\s*/?\s*t|(?:cung )?nhu (?:o )?(?:(?:dong|hang|muc|nhiem vu) )?tren)[-–—.)'\"; ]*"
     r"|[-–—. ]*(?:[\"“”″〃]|''|//|´´|〞)+[-–—. ]*"
 )
 

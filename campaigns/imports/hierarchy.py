@@ -83,7 +83,7 @@ class PassedOver:
 
 @dataclass
 class Outline:
-    """Sections and tasks in the order of the annex, headings under which nothing was found, and what was passed over."""
+    """Sections and tasks in the order of the annex, empty headings, and what was passed over."""
 
     sections: list[SectionRow] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)

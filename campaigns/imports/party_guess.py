@@ -1,4 +1,4 @@
-"""Which agencies signed the plan and which only take part: guessed from its number and its tasks, corrected by people."""
+"""Which agencies signed the plan and which only take part: guessed from its number and tasks, corrected by people."""
 
 import re
 from collections import Counter
@@ -34,18 +34,24 @@ def guess_parties(
     """Every agency that exists then, with its role in the plan.
 
     Signatories are the agencies whose abbreviation stands in the plan's number ("02/KHPH-STP-UBMTTQVN") and those that
-    lead a task; an agency that only supports takes part. What a plan says already stays as it is.
+    lead a task; one that only supports takes part. When that makes fewer than two, which no coordination plan has,
+    those that support are taken to have signed too. What a plan says already stays as it is.
     """
     stored = dict(plan.parties.values_list("agency", "role")) if plan else {}
     leads = Counter(task.lead.pk for task in tasks if task.lead)
     supports = Counter(agency.pk for task in tasks for agency in task.supporting)
     named = {fold_words(part) for part in re.split(r"[-/–]", header.number.partition("/")[2])}
+    signed = {agency.pk for agency in matcher.agencies if leads[agency.pk]}
+    signed |= {agency.pk for agency in matcher.agencies if fold_words(agency.abbreviation) in named - {""}}
+    if len(signed | set(stored)) < 2:
+        signed |= set(supports)
     guesses = []
     for agency in matcher.agencies:
         role = stored.get(agency.pk, "")
-        if not role:
-            signed = leads[agency.pk] or fold_words(agency.abbreviation or "") in named - {""}
-            role = PlanParty.Role.SIGNATORY if signed else PlanParty.Role.PARTICIPANT if supports[agency.pk] else ""
+        if not role and agency.pk in signed:
+            role = PlanParty.Role.SIGNATORY
+        elif not role and supports[agency.pk]:
+            role = PlanParty.Role.PARTICIPANT
         said = corrections.parties.get(agency.code)
         if said in PlanParty.Role.values or (said == "" and not leads[agency.pk] and not supports[agency.pk]):
             role = said

@@ -93,8 +93,9 @@ def plan_preview(
 ) -> Preview:
     """Read the file, match it with the council's agencies and plans, and say what would happen. Writes nothing.
 
-    ``number``, ``title`` and the dates win over what the file says, and ``corrections`` over everything. Raises BadFile when the file as a whole cannot be
-    read, WrongState when it belongs to a plan that takes no more tasks; row errors are in the preview.
+    ``number``, ``title`` and the dates win over what the file says, and ``corrections`` over everything. Raises BadFile
+    when the file as a whole cannot be read, WrongState when it belongs to a plan that takes no more tasks; row errors
+    are in the preview.
     """
     annex = read_annex(content, filename)
     refuse_old_encoding(annex)

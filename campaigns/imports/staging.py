@@ -1,17 +1,20 @@
 """Uploaded annexes between the preview and the confirmation: files on disk, no business data half written.
 
 A file lies under MEDIA_ROOT/nhap-tam under a random token, belongs to the person and session that uploaded it, and is
-removed after a day. What it was imported into stays beside it, so that a second click on "confirm" finds the plan.
+removed after a day. What the person corrected in the preview stays beside it, and what it was imported into, so that a
+second click on "confirm" finds the plan.
 """
 
 import json
 import re
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+
+from campaigns.imports.corrections import Corrections
 
 KEEP = timedelta(days=1)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -30,10 +33,16 @@ class Staged:
     starts_on: str = ""
     ends_on: str = ""
     imported_plan: int | None = None
+    corrected: dict = field(default_factory=dict)  # Corrections as JSON
 
     @property
     def content(self) -> bytes:
         return _path(self.token, "tep").read_bytes()
+
+    @property
+    def corrections(self) -> Corrections:
+        """What the person has corrected so far."""
+        return Corrections.from_json(self.corrected)
 
     @property
     def given(self) -> dict:
@@ -43,6 +52,7 @@ class Staged:
             "title": self.title,
             "starts_on": date.fromisoformat(self.starts_on) if self.starts_on else None,
             "ends_on": date.fromisoformat(self.ends_on) if self.ends_on else None,
+            "corrections": self.corrections,
         }
 
 
@@ -76,6 +86,13 @@ def find(*, request, token: str) -> Staged | None:
         return None
     here = staged.imported_plan is not None or _path(token, "tep").is_file()
     return staged if here and staged.user == request.user.pk else None
+
+
+def correct(staged: Staged, corrections: Corrections) -> Staged:
+    """Keep what the person corrected, in place of what was corrected before."""
+    staged = replace(staged, corrected=corrections.as_json())
+    _write(_path(staged.token, "json"), json.dumps(asdict(staged)).encode())
+    return staged
 
 
 def mark_imported(staged: Staged, plan_id: int) -> None:

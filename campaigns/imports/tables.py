@@ -136,7 +136,7 @@ def missing_columns(table: TaskTable) -> Problem | None:
     )
 
 
-# --- finding the heading -----------------------------------------------------------------------------------------------
+# --- finding the heading ---------------------------------------------------------------------------------------------
 
 
 def _with_heading(source: SourceTable, index: int, corrections: Corrections) -> TaskTable | None:

@@ -18,8 +18,9 @@ from agencies.vietnamese import fold
 from agencies.workflow import available
 from campaigns.filters import PlanFilter
 from campaigns.forms import FilesForm, PlanForm
+from campaigns.imports.undo import undoable
 from campaigns.listings import PLAN_COLUMNS
-from campaigns.models import Plan, PlanSection, Task
+from campaigns.models import Plan, PlanParty, PlanSection, Task
 from campaigns.views import CHUNK, REFUSED, Button, page_of, recent, tell
 from campaigns.views.evidence import keep_files
 from campaigns.views.tasks import TaskRow, task_row, with_assignments
@@ -99,10 +100,12 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
     visible = Plan.objects.visible_to(user)
     tasks = [row.item.task for row in rows if isinstance(row.item, TaskRow)]
     counted = [task for task in tasks if task.status != Task.Status.CANCELLED]
+    parties = list(plan.parties.select_related("agency"))
     done = sum(task.status == Task.Status.DONE for task in counted)
     context = {
         "plan": plan,
-        "parties": plan.parties.select_related("agency"),
+        "parties": parties,
+        "participants": [party for party in parties if party.role == PlanParty.Role.PARTICIPANT],
         "rows": rows,
         "task_count": len(counted),
         "done_count": done,
@@ -115,6 +118,7 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
         "timeline": recent(plan),
         "buttons": _plan_buttons(plan) if manages else [],
         "transitions": _transitions(user, plan),
+        "undo": undoable(plan) if manages else None,
         "missing": missing_before_activation(plan) if manages and plan.state == Plan.State.DRAFT else [],
     }
     return render(request, "campaigns/plan_detail.html", context, status=status)
