@@ -172,7 +172,8 @@ def _noise(table: TaskTable, row: SourceRow) -> str:
         return "số thứ tự cột"
     if table.cell(row, Column.LEAD):
         return ""
-    if _TOTALS.fullmatch(fold_words(filled[0])) and not table.timing(row):
+    totals = (filled[0], table.cell(row, Column.TITLE))
+    if any(_TOTALS.fullmatch(fold_words(text)) for text in totals) and not table.timing(row):
         return "dòng tổng cộng"
     only_number = rank_of(filled[0])[0] != PLAIN and len(filled[0]) <= 6  # a number with nothing beside it
     if not _said(table, row) and not table.cell(row, Column.TITLE) and len(filled) == 1 and only_number:

@@ -68,12 +68,15 @@ def _mark_document(content: bytes, notes: dict[tuple[str, str], str]) -> bytes:
 
     document = Document(io.BytesIO(content))
     body = document.element.body
+    by_cell: dict[object, list[str]] = {}  # what is merged is one cell
     for (table, address), text in notes.items():
         cell = None
         if table.startswith("Bảng ") and address:
             row, column = place_of(address)
             cell = cell_of(body, int(table.removeprefix("Bảng ")), row, column)
-        element = first_paragraph(body if cell is None else cell)
+        by_cell.setdefault(body if cell is None else cell, []).append(text)
+    for parent, texts in by_cell.items():
+        element, text = first_paragraph(parent), "\n\n".join(texts)
         paragraph = Paragraph(element, document._body) if element is not None else document.add_paragraph()
         runs = paragraph.runs or [paragraph.add_run("")]
         document.add_comment([runs[0], runs[-1]], text=text, author=AUTHOR, initials="PB")

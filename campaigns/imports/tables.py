@@ -235,6 +235,6 @@ def _no_heading(annex: Annex, nearest: TaskTable | None) -> BadFile:
         said, row = f"; trong tệp chỉ thấy {names}", nearest.heading_row
     message = (
         f"Không tìm thấy dòng tiêu đề của bảng nhiệm vụ. Bảng cần có các cột {needed}{said}; "
-        "nên có thêm “STT”, “Cơ quan phối hợp”, “Sản phẩm”, “Ghi chú”."
+        "nên có thêm “STT”, “Cơ quan phối hợp”, “Sản phẩm”, “Ghi chú”. Hãy thêm dòng tiêu đề rồi chọn lại."
     )
     return BadFile(message, problems=(Problem(message, first.name, row, cell=f"A{row}"),))
