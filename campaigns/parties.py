@@ -68,6 +68,6 @@ def set_party_roles(*, plan: Plan, by, now: datetime, roles: dict[Agency, str]) 
                 continue
             changed.append(f"{agency.short_name}: {PlanParty.Role(role).label.lower()}")
         if changed:
-            summary = f"Xác định các bên của kế hoạch {plan}: {'; '.join(changed)}"
+            summary = f"Xác định các bên của kế hoạch {plan.number or plan.title}: {'; '.join(changed)}"
             record(by=by, now=now, verb="set_party_roles", obj=plan, summary=summary)
     return plan

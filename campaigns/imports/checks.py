@@ -32,6 +32,8 @@ def file_errors(tables: list[TaskTable], outline: Outline) -> list[Problem]:
 
 def file_warnings(tables: list[TaskTable], unread: list[str], outline: Outline) -> list[Problem]:
     """What is odd but does not stop the import."""
+    if any(table.missing for table in tables):
+        return []  # until the columns are chosen everything below would be odd
     warnings = [
         Problem(f"{name} không có dòng tiêu đề của bảng nhiệm vụ nên không được đọc.", sheet=name) for name in unread
     ]

@@ -56,6 +56,7 @@ _COLLECTIVE = re.compile(
     r"\buy ban nhan dan (?:cap |quan huyen|quan $|huyen $|xa phuong|xa $|phuong $)"
 )
 _NOBODY = frozenset({"", "khong", "khong co", "0", "x"})
+UNKNOWN = "Không biết cơ quan"  # how the message of a name that no agency answers to begins
 _GENERIC = frozenset(
     "co quan don vi so ban nganh doan the hoi to chuc ca nhan lien khac cac quan huyen thi xa phuong tran thanh pho "
     "tinh dia chinh tri xa hoi va o cap co so truong hoc dong phoi hop pho bien giao duc phap luat tren ban ap khu vuc "
@@ -230,7 +231,7 @@ class AgencyMatcher:
         hint = f"Có phải {' hoặc '.join(f'“{name}”' for name in near)}? " if near else ""
         return CellError(
             (
-                f"Không biết cơ quan “{text}”.",
+                f"{UNKNOWN} “{text}”.",
                 f"{hint}Sửa tên trong tệp, hoặc thêm cơ quan hay tên gọi khác trong mục Cơ quan.",
             )
         )

@@ -110,7 +110,15 @@ def plan_preview(
         ends_on=ends_on or found.ends_on,
     )
     if said := corrections.header:
-        header = replace(header, **{name: getattr(said, name) for name in said.__dataclass_fields__})
+        header = replace(
+            header,
+            number=said.number,
+            kind=said.kind,
+            signed_on=said.signed_on,
+            title=said.title or header.title,
+            starts_on=said.starts_on or header.starts_on,
+            ends_on=said.ends_on or header.ends_on,
+        )
     outline = outline_of(tables, corrections)
     errors, warnings = file_errors(tables, outline), file_warnings(tables, unread, outline)
     plan = _existing_plan(council, header, digest)
@@ -159,6 +167,13 @@ def plan_preview(
         corrections,
         annex.kind,
     )
+
+
+def corrections_before(council: Council, content: bytes) -> Corrections:
+    """What was corrected the last time that this very file was imported; none for a new one."""
+    digest = hashlib.sha256(content).hexdigest()
+    last = PlanImport.objects.filter(council=council, digest=digest).order_by("-pk").first()
+    return Corrections.from_json(last.corrections) if last else NONE
 
 
 def import_plan(
@@ -215,7 +230,15 @@ def import_plan(
             summary=f"Nhập phụ lục “{filename}”: {counts['new']} nhiệm vụ mới, {counts['changed']} cập nhật, "
             f"{counts['unchanged']} giữ nguyên{_corrected(corrections)}",
         )
-        done = remember(plan=plan, before=before, by=by, now=now, file_name=filename, digest=preview.digest)
+        done = remember(
+            plan=plan,
+            before=before,
+            by=by,
+            now=now,
+            file_name=filename,
+            digest=preview.digest,
+            corrections=corrections.as_json(),
+        )
     return ImportResult(plan, preview, **counts, done=done)
 
 

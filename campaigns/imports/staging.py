@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from campaigns.imports.corrections import Corrections
+from campaigns.imports.corrections import NONE, Corrections
 
 KEEP = timedelta(days=1)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -64,10 +64,20 @@ def _path(token: str, ending: str) -> Path:
     return _folder() / f"{token}.{ending}"
 
 
-def keep(*, request, council_id: int, content: bytes, filename: str, now: datetime, **given: str) -> Staged:
+def keep(
+    *,
+    request,
+    council_id: int,
+    content: bytes,
+    filename: str,
+    now: datetime,
+    corrections: Corrections = NONE,
+    **given: str,
+) -> Staged:
     """Put an upload aside for this person and session; uploads older than a day are removed on the way."""
     _sweep(now)
-    staged = Staged(secrets.token_hex(16), request.user.pk, council_id, filename, **given)
+    token, corrected = secrets.token_hex(16), corrections.as_json()
+    staged = Staged(token, request.user.pk, council_id, filename, corrected=corrected, **given)
     _folder().mkdir(parents=True, exist_ok=True)
     _write(_path(staged.token, "tep"), content)
     _write(_path(staged.token, "json"), json.dumps(asdict(staged)).encode())

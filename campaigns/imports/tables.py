@@ -12,6 +12,7 @@ from campaigns.imports.reading import Annex, SourceRow, SourceTable, column_lett
 from campaigns.imports.timing import read_timing
 
 _YEAR_TO_READ_WITH = {"plan_starts": date(2024, 1, 1), "plan_ends": date(2024, 12, 31)}
+_COLUMN_NUMBER = re.compile(r"\(\d{1,2}\)")
 _A_DAY = re.compile(r"(?<!\d)\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}(?!\d)|\bng[aà]y\b", re.IGNORECASE)
 
 
@@ -181,7 +182,8 @@ def _guesses(source: SourceTable, rows, heading: Heading, said: dict[str, str]) 
     guesses = []
     for index in range(max(source.width, len(heading.names))):
         name = heading.names[index] if index < len(heading.names) else ""
-        sample = next((row.cells[index] for row in rows if index < len(row.cells) and row.cells[index]), "")
+        values = [row.cells[index] for row in rows if index < len(row.cells) and row.cells[index]]
+        sample = next((text for text in values if not _COLUMN_NUMBER.fullmatch(text)), values[0] if values else "")
         if not name and not sample:
             continue  # a blank column
         hidden = index in source.hidden_columns

@@ -39,14 +39,23 @@ def _values(kind: str, where: dict) -> dict[str, dict]:
 _PLAIN = (str, int, bool, list, type(None))
 
 
-def remember(*, plan: Plan, before: dict, by, now: datetime, file_name: str, digest: str) -> PlanImport:
+def remember(
+    *, plan: Plan, before: dict, by, now: datetime, file_name: str, digest: str, corrections: dict
+) -> PlanImport:
     """Write down what an import made and changed. Called by ``import_plan``, inside its transaction."""
     rows: dict[str, dict] = {}
     for kind, after in rows_of(plan).items():
         old = before[kind]
         rows[kind] = {key: [old.get(key), values] for key, values in after.items() if old.get(key) != values}
     return PlanImport.objects.create(
-        council=plan.council, plan=plan, by=by, at=now, file_name=file_name[:255], digest=digest, rows=rows
+        council=plan.council,
+        plan=plan,
+        by=by,
+        at=now,
+        file_name=file_name[:255],
+        digest=digest,
+        rows=rows,
+        corrections=corrections,
     )
 
 

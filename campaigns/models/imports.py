@@ -31,6 +31,8 @@ class PlanImport(models.Model):
     file_name = Line("tên tệp", max_length=255)
     digest = models.CharField("mã băm tệp", max_length=64)
     rows = models.JSONField("đã ghi", default=dict)
+    # As JSON, so that the same file chosen again is read the same way.
+    corrections = models.JSONField("chỉnh sửa khi xem trước", default=dict, blank=True)
     undone_at = models.DateTimeField("hoàn tác lúc", null=True, blank=True)
     undone_by = models.ForeignKey(
         User, verbose_name="người hoàn tác", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"

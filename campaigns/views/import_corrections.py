@@ -4,10 +4,11 @@ from dataclasses import dataclass, fields, replace
 
 from django import forms
 
-from agencies.forms import DayField, LineField
+from agencies.forms import REQUIRED, DayField, LineField
 from agencies.vietnamese import clean, fold_words
 from campaigns.imports.columns import Column
 from campaigns.imports.corrections import AS_NOTE, IGNORED, NOBODY, SECTION, SKIP, TASK, Corrections, HeaderFix, RowFix
+from campaigns.imports.matching import UNKNOWN
 from campaigns.imports.problems import Problem
 from campaigns.imports.resources import ReadTask
 from campaigns.imports.service import Preview
@@ -27,17 +28,21 @@ _FIELDS_OF = {
 
 
 class HeaderForm(forms.Form):
-    """The plan's own facts."""
+    """The plan's own facts. A span left empty is read from the file, or asked for by the preview."""
+
+    use_required_attribute = False  # a field inside a closed part of the page must not hold the form back
 
     number = LineField(label="Số, ký hiệu", max_length=80, required=False)
-    title = LineField(label="Trích yếu", max_length=400)
+    title = LineField(label="Trích yếu", max_length=400, required=False)
     kind = forms.ChoiceField(label="Loại", choices=Plan.Kind.choices)
     signed_on = DayField(label="Ngày ký", required=False)
-    starts_on = DayField(label="Thực hiện từ ngày")
-    ends_on = DayField(label="Đến ngày")
+    starts_on = DayField(label="Thực hiện từ ngày", required=False)
+    ends_on = DayField(label="Đến ngày", required=False)
 
     def clean(self):
         data = super().clean()
+        if "title" in self.changed_data and not data.get("title"):
+            self.add_error("title", REQUIRED)
         start, end = data.get("starts_on"), data.get("ends_on")
         if start and end and end < start:
             self.add_error("ends_on", "Ngày kết thúc phải bằng hoặc sau ngày bắt đầu.")
@@ -47,7 +52,9 @@ class HeaderForm(forms.Form):
 class RowForm(forms.Form):
     """One row: what it is, who leads, who supports, by when. ``only`` names the fields that are worth asking."""
 
-    kind = forms.ChoiceField(label="Hàng này là", choices=_KINDS)
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(label="Hàng này là", required=False, choices=_KINDS)
     lead = LineField(
         label="Chủ trì",
         required=False,
@@ -84,6 +91,16 @@ class OpenRow:
     problems: tuple[Problem, ...] = ()
 
 
+def _is_a_name(problem: Problem, fix: RowFix) -> bool:
+    """Whether the error is a name of the file that nobody knows: it is explained once, for all rows."""
+    typed = fix.lead if problem.column == Column.LEAD else fix.supporting
+    return typed is None and problem.message.startswith(UNKNOWN)
+
+
+def _asks_for_a_look(task: ReadTask) -> bool:
+    return any(not _is_a_name(problem, task.fix) for problem in task.errors)
+
+
 class CorrectionForms:
     """All forms of the preview, filled with what was read. ``data`` is what a person posted, None to only show."""
 
@@ -97,7 +114,8 @@ class CorrectionForms:
         sent = data is not None and "ke-hoach" in data and self.may_edit_header
         self.header = HeaderForm(data if sent else None, initial=initial, prefix="kh")
         posted = data.getlist("hang")[:1000] if data is not None else ()
-        wanted = [*asked, *[task.source.key for task in preview.tasks if task.errors][:MOST_ROWS], *posted]
+        wrong = [task.source.key for task in preview.tasks if _asks_for_a_look(task)]
+        wanted = [*asked, *wrong[:MOST_ROWS], *posted]
         self.rows = [row for key in dict.fromkeys(wanted) if (row := self._row(key))]
         self.names = self._names(old)
 
@@ -131,13 +149,14 @@ class CorrectionForms:
             initial |= {name: getattr(task.timing, name) for name in ("due_date", "starts_on", "recurrence")}
         elif fix.timed:
             initial |= {name: getattr(fix, name) for name in ("due_date", "starts_on", "recurrence")}
-        only = None
-        if task.errors:
-            only = tuple(name for e in task.errors if e.column in _FIELDS_OF for name in _FIELDS_OF[Column(e.column)])
+        only, problems = None, task.errors
+        if _asks_for_a_look(task):
+            problems = [problem for problem in task.errors if not _is_a_name(problem, fix)]
+            only = tuple(name for p in problems if p.column in _FIELDS_OF for name in _FIELDS_OF[Column(p.column)])
         form = RowForm(initial=initial, only=only, **common)
         text = f"{source.number} {source.title}".strip()
         where = f"{source.sheet}, hàng {source.row}"
-        return OpenRow(source.key, where, text, form, f"hang-{source.sort_order}", source.timing, tuple(task.errors))
+        return OpenRow(source.key, where, text, form, f"hang-{source.sort_order}", source.timing, tuple(problems))
 
     def _names(self, old: Corrections) -> list[dict]:
         """Names that no agency answers to, and those explained before, each with how often and what is said of it."""
@@ -149,8 +168,15 @@ class CorrectionForms:
             answer = old.names.get(folded)
             chosen = "" if answer is None else answer or NAMES_NOBODY
             rows.append({"id": f"ten-{at}", "folded": folded, "name": written.get(folded, name), "times": times,
-                         "chosen": chosen, "near": self.preview.matcher.suggestions(name)})  # fmt: skip
+                         "chosen": chosen, "near": self.preview.matcher.suggestions(name),
+                         "places": self._places(name)})  # fmt: skip
         return rows
+
+    def _places(self, name: str) -> list[tuple[str, int]]:
+        """(anchor, row) of the first rows in which the name stands."""
+        quoted = f"“{name}”"
+        found = [task.source for task in self.preview.tasks if any(quoted in error.message for error in task.errors)]
+        return [(f"hang-{source.sort_order}", source.row) for source in found[:5]]
 
     @property
     def columns(self) -> list[dict]:
@@ -177,6 +203,13 @@ class CorrectionForms:
         """Agencies that have none; they may have signed all the same."""
         return [party for party in self.preview.parties if not (party.role or party.has_tasks)]
 
+    def speaks_of(self, error: Problem) -> bool:
+        """Whether the error is answered for by an open row or by the list of unknown names."""
+        if any(error in row.problems for row in self.rows):
+            return True
+        task = next((task for task in self.preview.tasks if error in task.errors), None)
+        return task is not None and bool(self.names) and _is_a_name(error, task.fix)
+
     # --- what was posted -------------------------------------------------------------------------------------------
 
     def is_valid(self) -> bool:
@@ -194,6 +227,10 @@ class CorrectionForms:
             parties=self._parties_said(old),
             header=self._header_said(old),
         )
+
+    def _changed(self, form: forms.Form) -> set[str]:
+        """The fields that say something else than what was shown; one that was not sent says nothing."""
+        return {name for name in form.changed_data if form.add_prefix(name) in self.data}
 
     def _columns_said(self, old: Corrections) -> dict:
         said = {table: dict(columns) for table, columns in old.columns.items()}
@@ -227,12 +264,12 @@ class CorrectionForms:
         for row in self.rows:
             if not row.form.is_bound:
                 continue
-            data, changed = row.form.cleaned_data, set(row.form.changed_data)
+            data, changed = row.form.cleaned_data, self._changed(row.form)
             if data.get("reset"):
                 said.pop(row.key, None)
                 continue
             fix = said.get(row.key, RowFix())
-            if "kind" in changed:
+            if "kind" in changed and data["kind"]:
                 fix = replace(fix, kind=data["kind"])
             for name in changed & {"lead", "supporting"}:
                 fix = replace(fix, **{name: data[name]})
@@ -252,6 +289,8 @@ class CorrectionForms:
         return said
 
     def _header_said(self, old: Corrections) -> HeaderFix | None:
-        if not self.header.is_bound or not self.header.has_changed():
+        if "bo-ke-hoach" in self.data:
+            return None
+        if not self.header.is_bound or not self._changed(self.header):
             return old.header
         return HeaderFix(**{field.name: self.header.cleaned_data[field.name] for field in fields(HeaderFix)})

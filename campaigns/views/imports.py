@@ -17,9 +17,11 @@ from agencies.errors import BusinessError
 from agencies.models import Council
 from agencies.permissions import Perm, access, get_for, grants_of
 from campaigns.imports import staging
+from campaigns.imports.corrections import NONE
 from campaigns.imports.marking import MEDIA_TYPES, marked_name, with_comments
 from campaigns.imports.preview_rows import preview_rows, with_anchors
-from campaigns.imports.service import import_plan, plan_preview
+from campaigns.imports.problems import BadFile
+from campaigns.imports.service import corrections_before, import_plan, plan_preview
 from campaigns.imports.undo import undo_import
 from campaigns.models import Plan, PlanImport
 from campaigns.views.import_corrections import CorrectionForms
@@ -75,30 +77,41 @@ class UploadForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_upload(request):
     """Choose a file. A file that cannot be read at all is refused here, with what was typed kept."""
+    errors_url = ""
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         data, council = form.cleaned_data, form.council_chosen
         content, filename = data["file"].read(), data["file"].name
         given = {name: data[name] for name in ("number", "title", "starts_on", "ends_on")}
+        again = corrections_before(council, content)
+        source = {"council": council, "content": content, "filename": filename, "corrections": again, **given}
         try:
-            plan_preview(council=council, content=content, filename=filename, today=clock.today(), **given)
+            plan_preview(**source, today=clock.today())
         except BusinessError as error:
             form.add_error("file", error.messages)
+            if any(problem.cell for problem in getattr(error, "problems", ())):
+                errors_url = _errors_url(_keep(request, council, content, filename, data, again))
         else:
-            staged = staging.keep(
-                request=request,
-                council_id=council.pk,
-                content=content,
-                filename=filename,
-                now=clock.instant(),  # the age of a file on disk, whatever day the demo plays
-                number=data["number"],
-                title=data["title"],
-                starts_on=data["starts_on"].isoformat() if data["starts_on"] else "",
-                ends_on=data["ends_on"].isoformat() if data["ends_on"] else "",
-            )
-            return redirect(_preview_url(staged))
-    status = 422 if form.is_bound else 200
-    return render(request, "campaigns/import_upload.html", {"form": form}, status=status)
+            if again != NONE:
+                messages.info(request, "Tệp này đã được nhập trước đây; các chỉnh sửa của lần đó được dùng lại.")
+            return redirect(_preview_url(_keep(request, council, content, filename, data, again)))
+    context = {"form": form, "errors_url": errors_url}
+    return render(request, "campaigns/import_upload.html", context, status=422 if form.is_bound else 200)
+
+
+def _keep(request, council: Council, content: bytes, filename: str, data: dict, corrections) -> staging.Staged:
+    return staging.keep(
+        request=request,
+        council_id=council.pk,
+        content=content,
+        filename=filename,
+        now=clock.instant(),  # the age of a file on disk, whatever day the demo plays
+        corrections=corrections,
+        number=data["number"],
+        title=data["title"],
+        starts_on=data["starts_on"].isoformat() if data["starts_on"] else "",
+        ends_on=data["ends_on"].isoformat() if data["ends_on"] else "",
+    )
 
 
 @access(Perm.MANAGE_PLANS)
@@ -156,11 +169,14 @@ def import_errors(request):
     if not isinstance(found, _Upload):
         return found
     try:
-        preview = plan_preview(**found.source, today=clock.today())
-        if not preview.errors:
+        try:
+            problems = plan_preview(**found.source, today=clock.today()).errors
+        except BadFile as error:  # the file as a whole, but it says where
+            problems = error.problems
+        if not problems:
             messages.info(request, "Tệp không còn lỗi nào.")
             return redirect(_preview_url(found.staged))
-        marked, kind = with_comments(found.source["content"], found.staged.filename, preview.errors)
+        marked, kind = with_comments(found.source["content"], found.staged.filename, problems)
     except BusinessError as error:
         for message in error.messages:
             messages.error(request, message)
@@ -214,9 +230,13 @@ def _preview_url(staged: staging.Staged) -> str:
     return f"{reverse('plan-import-preview')}?{urlencode({'tep': staged.token})}"
 
 
+def _errors_url(staged: staging.Staged) -> str:
+    return f"{reverse('plan-import-errors')}?{urlencode({'tep': staged.token})}"
+
+
 def _show(request, found: _Upload, preview, *, asked=(), sent: CorrectionForms | None = None, refused=()):
     shown = sent or CorrectionForms(preview, asked=asked)
-    general = [error for error in preview.errors if not _beside_a_row(error, shown)]
+    general = [error for error in preview.errors if not shown.speaks_of(error)]
     context = {
         "preview": preview,
         "council": found.council,
@@ -226,7 +246,7 @@ def _show(request, found: _Upload, preview, *, asked=(), sent: CorrectionForms |
         "warnings_at": with_anchors(preview, preview.warnings),
         "token": found.staged.token,
         "preview_url": _preview_url(found.staged),
-        "errors_url": f"{reverse('plan-import-errors')}?{urlencode({'tep': found.staged.token})}",
+        "errors_url": _errors_url(found.staged),
         "refused": refused,
         "may_confirm": not preview.errors,
         "new": preview.count("new"),
@@ -235,10 +255,6 @@ def _show(request, found: _Upload, preview, *, asked=(), sent: CorrectionForms |
         "failed": preview.count("error"),
     }
     return render(request, "campaigns/import_preview.html", context, status=422 if refused else 200)
-
-
-def _beside_a_row(error, shown: CorrectionForms) -> bool:
-    return any(error in row.problems for row in shown.rows)
 
 
 def _council(user, staged: staging.Staged | None) -> Council | None:
