@@ -5,6 +5,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -23,6 +24,7 @@ from campaigns.imports.reading import (
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MAX_ROWS, MAX_COLUMNS = 20_000, 200
+MAX_MERGED = 200_000  # cells in merged ranges, of all sheets together
 # Built-in number formats that show a date without its day: mmm-yy.
 _MONTH_ONLY_FORMATS = {17}
 
@@ -95,7 +97,8 @@ def _text(value, month_only: bool) -> str:
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:g}"
+        # Fifteen digits, as Excel keeps them, and never an exponent.
+        return str(int(value)) if value.is_integer() else format(Decimal(f"{value:.15g}"), "f")
     if isinstance(value, datetime | date):
         # Excel turns a typed "11/2024" into the first of November; shown as a month, it is read as a month.
         return f"Tháng {value:%m/%Y}" if month_only else f"{value:%d/%m/%Y}"
@@ -159,6 +162,30 @@ _TRUE = {"1", "true"}
 
 def _count(text: str | None) -> int:
     return min(int(text), MAX_ROWS) if text and text.isdigit() else 1
+
+
+def refuse_huge_merges(package: Package) -> None:
+    """Raise BadFile when the merged cells of all sheets, hidden ones too, are more than any annex has.
+
+    A library that keeps an object for each merged cell would be killed by one range over a whole sheet.
+    """
+    merged = 0
+    for part in package.names:
+        if not part.startswith("xl/worksheets/") or not part.endswith(".xml"):
+            continue
+        for node in package.xml(part).iter(f"{S}mergeCell"):
+            first, _colon, last = (node.get("ref") or "").replace("$", "").partition(":")
+            try:
+                (top, left), (bottom, right) = place_of(first), place_of(last or first)
+            except ValueError:
+                merged = MAX_MERGED + 1
+            else:
+                merged += (bottom - top + 1) * (right - left + 1)
+            if merged > MAX_MERGED:
+                raise BadFile(
+                    f"Bảng tính có quá {MAX_MERGED} ô gộp, bất thường so với một phụ lục. "
+                    "Hãy bỏ gộp các vùng thừa rồi chọn lại."
+                )
 
 
 def _refuse_far_cell(address: str | None) -> None:

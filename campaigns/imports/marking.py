@@ -3,6 +3,7 @@
 import io
 from collections import defaultdict
 
+from campaigns.imports.excel import refuse_huge_merges
 from campaigns.imports.package import EXCEL, WORD, open_package
 from campaigns.imports.problems import SHEET, Problem
 from campaigns.imports.reading import place_of
@@ -21,7 +22,10 @@ def with_comments(content: bytes, filename: str, problems) -> tuple[bytes, str]:
     A problem without a place is put at the very beginning. Values and formulas are not touched. Raises BadFile for a
     file that is not a sound .docx or .xlsx: nothing is written into a file that was refused as unsafe.
     """
-    kind = open_package(content, filename).kind
+    package = open_package(content, filename)
+    kind = package.kind
+    if kind == EXCEL:
+        refuse_huge_merges(package)
     notes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for problem in problems:
         notes[problem.sheet, problem.cell].append(comment_of(problem))

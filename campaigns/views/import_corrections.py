@@ -14,7 +14,7 @@ from campaigns.imports.resources import ReadTask
 from campaigns.imports.service import Preview
 from campaigns.models import Plan, PlanParty, Task
 
-MOST_ROWS = 40  # rows opened for correction at once; the others wait for the next round
+MOST_ROWS, MOST_NAMES = 40, 30  # what is asked at once; the rest waits for the next round
 _MEANINGS = [(column.name, column.value) for column in Column]
 _MEANINGS += [(AS_NOTE, "Chép vào ghi chú"), (IGNORED, "Không đọc")]
 _KINDS = [(TASK, "Nhiệm vụ"), (SECTION, "Tên mục"), (SKIP, "Bỏ qua hàng này")]
@@ -113,11 +113,12 @@ class CorrectionForms:
         initial = {name: getattr(header, name) for name in HeaderForm.base_fields}
         sent = data is not None and "ke-hoach" in data and self.may_edit_header
         self.header = HeaderForm(data if sent else None, initial=initial, prefix="kh")
-        posted = data.getlist("hang")[:1000] if data is not None else ()
+        posted = data.getlist("hang")[: 2 * MOST_ROWS] if data is not None else ()
         wrong = [task.source.key for task in preview.tasks if _asks_for_a_look(task)]
         wanted = [*asked, *wrong[:MOST_ROWS], *posted]
         self.rows = [row for key in dict.fromkeys(wanted) if (row := self._row(key))]
         self.names = self._names(old)
+        self._answered = self._answers()
 
     # --- what is shown ---------------------------------------------------------------------------------------------
 
@@ -164,7 +165,7 @@ class CorrectionForms:
         said = {name: (name, 0) for name in old.names}
         written = {fold_words(p): p for p in (self.data.getlist("ten") if self.data is not None else ())}
         rows = []
-        for at, (folded, (name, times)) in enumerate((said | unknown).items()):
+        for at, (folded, (name, times)) in enumerate(list((said | unknown).items())[:MOST_NAMES]):
             answer = old.names.get(folded)
             chosen = "" if answer is None else answer or NAMES_NOBODY
             rows.append({"id": f"ten-{at}", "folded": folded, "name": written.get(folded, name), "times": times,
@@ -205,10 +206,18 @@ class CorrectionForms:
 
     def speaks_of(self, error: Problem) -> bool:
         """Whether the error is answered for by an open row or by the list of unknown names."""
-        if any(error in row.problems for row in self.rows):
-            return True
-        task = next((task for task in self.preview.tasks if error in task.errors), None)
-        return task is not None and bool(self.names) and _is_a_name(error, task.fix)
+        return id(error) in self._answered
+
+    def _answers(self) -> set[int]:
+        """By identity: the preview's errors are the very ones of its rows."""
+        names = tuple(f"“{row['name']}”" for row in self.names)
+        found = {id(problem) for row in self.rows for problem in row.problems}
+        return found | {
+            id(problem)
+            for task in self.preview.tasks
+            for problem in task.errors
+            if _is_a_name(problem, task.fix) and any(name in problem.message for name in names)
+        }
 
     # --- what was posted -------------------------------------------------------------------------------------------
 

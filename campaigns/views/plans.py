@@ -104,7 +104,7 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
     done = sum(task.status == Task.Status.DONE for task in counted)
     context = {
         "plan": plan,
-        "parties": parties,
+        "parties": [party for party in parties if party.role == PlanParty.Role.SIGNATORY],
         "participants": [party for party in parties if party.role == PlanParty.Role.PARTICIPANT],
         "rows": rows,
         "task_count": len(counted),

@@ -16,7 +16,7 @@ from campaigns.imports.marking import AUTHOR, with_comments
 from campaigns.imports.problems import BadFile, Problem
 from campaigns.imports.service import import_plan, plan_preview
 from campaigns.models import Plan
-from tests.annexes import HEADINGS, docx, one_row, xlsx
+from tests.annexes import HEADINGS, docx, one_row, rezip, xlsx
 from tests.annexes_broken import BROKEN, sheet
 from tests.annexes_broken import TCVN3 as IN_TCVN3
 from tests.annexes_broken import VNI as IN_VNI
@@ -156,6 +156,13 @@ def test_nothing_is_written_into_an_unsafe_file():
     broken = BROKEN["macro"]
     with pytest.raises(BadFile):
         with_comments(broken.build(), broken.filename, [Problem("x")])
+
+
+def test_a_range_merged_over_a_whole_sheet_is_not_opened_for_comments():
+    huge = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells><pageMargins'
+    content = rezip(xlsx(), change={"xl/worksheets/sheet1.xml": lambda b: b.replace(b"<pageMargins", huge, 1)})
+    with pytest.raises(BadFile, match="ô gộp"):
+        with_comments(content, "a.xlsx", [Problem("x")])
 
 
 def test_a_column_that_is_missing_is_one_error_not_one_per_row(council):

@@ -185,6 +185,15 @@ def test_columns_in_another_order_and_unknown_ones_kept_in_the_note():
     assert task.note == "Ghi thêm\nKinh phí: 5 triệu đồng"
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(3, "3"), (1.1, "1.1"), (0.1 + 0.2, "0.3"), (1234567.25, "1234567.25"), (1e15, str(10**15))]
+)
+def test_numbers_are_read_as_people_see_them(value, text):
+    headings = ["Nội dung", "Chủ trì", "Thời gian", "Kinh phí (đồng)"]
+    [task] = outline(xlsx(rows=[["Tập huấn", "STP", "Hằng quý", value]], headings=headings), "a.xlsx").tasks
+    assert task.note == f"Kinh phí (đồng): {text}"
+
+
 def test_a_heading_of_two_rows():
     document = Document()
     table = document.add_table(rows=3, cols=5)
