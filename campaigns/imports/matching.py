@@ -78,7 +78,7 @@ class AgencyMatcher:
     ``agencies`` are those that exist when the plan starts; ``others`` are known only in order to say that they do not
     exist then. ``place`` is the province's name ("Cần Thơ"), which annexes add or leave out. ``given`` are names that a
     person has explained, folded: an agency, or None for nobody in particular. What could not be read is counted in
-    ``unknown``: folded name → (name as written, how many times).
+    ``unknown``, what was read as explained in ``explained``: folded name → (name as written, how many times).
     """
 
     def __init__(
@@ -86,6 +86,7 @@ class AgencyMatcher:
     ):
         self._given = dict(given or {})
         self.unknown: dict[str, tuple[str, int]] = {}
+        self.explained: dict[str, tuple[str, int]] = {}
         self._place = fold_words(place)
         self.agencies = list(agencies)
         self._exact, self._loose, self._written = defaultdict(dict), defaultdict(dict), {}
@@ -134,6 +135,7 @@ class AgencyMatcher:
     def _read(self, text: str) -> Supporting:
         agencies, collective, wrong = {}, [], []
         if (said := fold_words(text)) in self._given:
+            _count(self.explained, clean(text))
             return Supporting((self._given[said],)) if self._given[said] else Supporting((), (clean(text),))
         if (whole := self._find([clean(text)], False)) is not None and not isinstance(whole, CellError):
             return Supporting((whole,))  # one name, perhaps broken over two lines
@@ -141,7 +143,7 @@ class AgencyMatcher:
             pieces = [piece for piece in (_BULLET.sub("", part).strip(" .:") for part in _WEAK.split(segment)) if piece]
             for name, match in self._walk(pieces):
                 if isinstance(match, CellError):
-                    self._not_read(name)
+                    _count(self.unknown, name)
                     wrong += match.found
                 elif match is None:
                     collective.append(clean(name))
@@ -150,13 +152,9 @@ class AgencyMatcher:
         if wrong:
             raise CellError(*wrong)
         if not agencies and not collective:
-            self._not_read(clean(text))
+            _count(self.unknown, clean(text))
             raise self._unknown(clean(text))
         return Supporting(tuple(agencies.values()), tuple(collective))
-
-    def _not_read(self, name: str) -> None:
-        written, times = self.unknown.get(fold_words(name), (name, 0))
-        self.unknown[fold_words(name)] = (written, times + 1)
 
     def _walk(self, pieces: list[str]):
         """Yield (text, agency | None for collective words | CellError), the longest known name first at each place."""
@@ -165,6 +163,7 @@ class AgencyMatcher:
             for end in range(len(pieces), at, -1):
                 joined = pieces[at:end]
                 if (said := fold_words(", ".join(joined))) in self._given:
+                    _count(self.explained, ", ".join(joined))
                     yield ", ".join(joined), self._given[said]
                     break
                 match = self._find(joined, after_department)
@@ -252,6 +251,11 @@ class AgencyMatcher:
 def _names(agency) -> list[str]:
     names = [agency.name, agency.short_name, agency.code, agency.abbreviation, *agency.aliases]
     return [name for name in names if name and fold_words(name)]
+
+
+def _count(names: dict[str, tuple[str, int]], name: str) -> None:
+    written, times = names.get(fold_words(name), (name, 0))
+    names[fold_words(name)] = (written, times + 1)
 
 
 def _expand(words: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from django import forms
 
 from agencies.forms import REQUIRED, DayField, LineField
-from agencies.vietnamese import clean, fold_words
+from agencies.vietnamese import clean
 from campaigns.imports.columns import Column
 from campaigns.imports.corrections import AS_NOTE, IGNORED, NOBODY, SECTION, SKIP, TASK, Corrections, HeaderFix, RowFix
 from campaigns.imports.matching import UNKNOWN
@@ -161,15 +161,13 @@ class CorrectionForms:
 
     def _names(self, old: Corrections) -> list[dict]:
         """Names that no agency answers to, and those explained before, each with how often and what is said of it."""
-        unknown = self.preview.matcher.unknown if self.preview.matcher else {}
-        said = {name: (name, 0) for name in old.names}
-        written = {fold_words(p): p for p in (self.data.getlist("ten") if self.data is not None else ())}
-        rows = []
-        for at, (folded, (name, times)) in enumerate(list((said | unknown).items())[:MOST_NAMES]):
+        matcher, rows = self.preview.matcher, []
+        names = matcher.unknown | matcher.explained
+        for at, (folded, (name, times)) in enumerate(list(names.items())[:MOST_NAMES]):
             answer = old.names.get(folded)
             chosen = "" if answer is None else answer or NAMES_NOBODY
-            rows.append({"id": f"ten-{at}", "folded": folded, "name": written.get(folded, name), "times": times,
-                         "chosen": chosen, "near": self.preview.matcher.suggestions(name),
+            rows.append({"id": f"ten-{at}", "folded": folded, "name": name, "times": times,
+                         "chosen": chosen, "near": [] if chosen else matcher.suggestions(name),
                          "places": self._places(name)})  # fmt: skip
         return rows
 
