@@ -190,7 +190,10 @@ def _guesses(source: SourceTable, rows, heading: Heading, said: dict[str, str]) 
         guess = meaning.get(index) or (IGNORED if hidden else AS_NOTE)
         if said.get(str(index)) is None and guess in taken:
             guess = AS_NOTE  # a person gave this meaning to another column
-        guesses.append(ColumnGuess(index, name, clean(sample)[:80], said.get(str(index), guess), hidden))
+        guess = said.get(str(index), guess)
+        if guess in Column.__members__ and any(guess == other.meaning for other in guesses):
+            guess = AS_NOTE  # two columns cannot be the same
+        guesses.append(ColumnGuess(index, name, clean(sample)[:80], guess, hidden))
     return guesses
 
 
