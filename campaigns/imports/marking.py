@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from campaigns.imports.excel import refuse_huge_merges
 from campaigns.imports.package import EXCEL, WORD, open_package
-from campaigns.imports.problems import SHEET, Problem
+from campaigns.imports.problems import SHEET, BadFile, Problem
 from campaigns.imports.reading import place_of
 
 AUTHOR = "Cổng PBGDPL"
@@ -14,13 +14,15 @@ MEDIA_TYPES = {
     EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _LONGEST_COMMENT = 2000
+_UNWRITABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, SyntaxError)
 
 
 def with_comments(content: bytes, filename: str, problems) -> tuple[bytes, str]:
     """The same file with a comment at each problem, and its kind (docx, xlsx).
 
     A problem without a place is put at the very beginning. Values and formulas are not touched. Raises BadFile for a
-    file that is not a sound .docx or .xlsx: nothing is written into a file that was refused as unsafe.
+    file that is not a sound .docx or .xlsx (nothing is written into a file that was refused as unsafe) and for one that
+    cannot be written again.
     """
     package = open_package(content, filename)
     kind = package.kind
@@ -30,7 +32,14 @@ def with_comments(content: bytes, filename: str, problems) -> tuple[bytes, str]:
     for problem in problems:
         notes[problem.sheet, problem.cell].append(comment_of(problem))
     mark = _mark_workbook if kind == EXCEL else _mark_document
-    return mark(content, {place: "\n\n".join(texts)[:_LONGEST_COMMENT] for place, texts in notes.items()}), kind
+    texts = {place: "\n\n".join(found)[:_LONGEST_COMMENT] for place, found in notes.items()}
+    try:
+        return mark(content, texts), kind
+    except _UNWRITABLE as error:  # a file that reads well may still hold what these libraries cannot write again
+        raise BadFile(
+            "Không ghi được ghi chú vào tệp này; các lỗi vẫn có đủ trên trang. "
+            "Hãy mở tệp bằng Word/Excel, lưu lại rồi chọn lại nếu cần bản có ghi chú."
+        ) from error
 
 
 def comment_of(problem: Problem) -> str:

@@ -180,7 +180,7 @@ def import_errors(request):
     except BusinessError as error:
         for message in error.messages:
             messages.error(request, message)
-        return redirect("plan-import")
+        return redirect(_preview_url(found.staged))
     name = marked_name(found.staged.filename)
     return FileResponse(io.BytesIO(marked), as_attachment=True, filename=name, content_type=MEDIA_TYPES[kind])
 

@@ -165,6 +165,12 @@ def test_a_range_merged_over_a_whole_sheet_is_not_opened_for_comments():
         with_comments(content, "a.xlsx", [Problem("x")])
 
 
+def test_a_file_that_cannot_be_written_again_says_so():
+    content = rezip(xlsx(), change={"xl/styles.xml": lambda b: b.replace(b'<sz val="11"/>', b'<sz val="to"/>')})
+    with pytest.raises(BadFile, match="các lỗi vẫn có đủ trên trang"):
+        with_comments(content, "a.xlsx", [Problem("x")])
+
+
 def test_a_column_that_is_missing_is_one_error_not_one_per_row(council):
     headings = [*HEADINGS[:2], "Ai làm", *HEADINGS[3:]]
     content = sheet([one_row(number=str(n), title=f"Việc {n}") for n in range(1, 6)], headings=headings)
