@@ -16,7 +16,7 @@ from campaigns.checks import outside_plan
 from campaigns.count_field import CountField
 from campaigns.imports.problems import CellError
 from campaigns.imports.timing import read_timing
-from campaigns.models import Assignment, Plan, PlanSection, Task
+from campaigns.models import Assignment, Plan, PlanParty, PlanSection, Task
 
 MAX_FILES = 10
 _NOT_OFFERED = "Lựa chọn này không có trong danh sách của bạn. Hãy chọn lại."
@@ -86,7 +86,7 @@ class PlanForm(_AmendmentForm):
     signed_on = DayField(label="Ngày ký", required=False)
     starts_on = DayField(label="Thực hiện từ ngày")
     ends_on = DayField(label="Đến ngày")
-    parties = _some("Các bên ký kết")
+    parties = _some("Các bên ký kết", help_text="Cơ quan chỉ phối hợp thực hiện nhiệm vụ thì không cần chọn.")
     legal_bases = ProseField(label="Căn cứ", required=False, rows=4, help_text="Mỗi dòng một căn cứ.")
     note = ProseField(label="Ghi chú", required=False)
 
@@ -96,7 +96,7 @@ class PlanForm(_AmendmentForm):
             councils = councils.filter(pk=plan.council_id)
             kwargs["initial"] = {name: getattr(plan, name) for name in self.base_fields if hasattr(plan, name)} | {
                 "legal_bases": "\n".join(plan.legal_bases),
-                "parties": [party.agency_id for party in plan.parties.all()],
+                "parties": [party.agency_id for party in plan.parties.all() if party.role == PlanParty.Role.SIGNATORY],
             }
         super().__init__(*args, **kwargs)
         self.fields["council"].queryset = councils

@@ -14,6 +14,7 @@ from agencies.permissions import Perm, can
 from agencies.workflow import Transition, check_reason
 from campaigns import checks
 from campaigns.models import Assignment, Indicator, Plan, PlanParty, PlanSection, Target, Task, full_number
+from campaigns.parties import add_party, set_signatories
 
 _S = Plan.State
 
@@ -112,7 +113,7 @@ def create_plan(
         with acting(by=by, verb="create_plan"):
             plan.save(force_insert=True)
             for agency in parties:
-                add_party(plan=plan, agency=agency)
+                add_party(plan=plan, agency=agency, role=PlanParty.Role.SIGNATORY)
             record(by=by, now=now, verb="create_plan", obj=plan, summary=f"Lập dự thảo kế hoạch: {plan}")
     except IntegrityError as error:
         raise _number_taken(number) from error
@@ -135,7 +136,7 @@ def _number_taken(number: str) -> WrongState:
 def amend_plan(*, plan: Plan, by, now: datetime, reason: str = "", **fields) -> Plan:
     """Change a plan's own facts. Once it is in force a reason is asked for, and kept (domain.md §8.1).
 
-    ``fields``: number, title, kind, signed_on, starts_on, ends_on, legal_bases, note, parties.
+    ``fields``: number, title, kind, signed_on, starts_on, ends_on, legal_bases, note, parties (those that signed).
     """
     _check_may_manage(by, plan.council)
     parties = fields.pop("parties", None)
@@ -151,25 +152,11 @@ def amend_plan(*, plan: Plan, by, now: datetime, reason: str = "", **fields) -> 
             _check_facts(locked)
             locked.save()
             if parties is not None:
-                _set_parties(locked, list(parties))
+                set_signatories(plan=locked, agencies=list(parties))
             record(by=by, now=now, verb="amend_plan", obj=locked, summary=f"Sửa kế hoạch: {locked}", reason=reason)
     except IntegrityError as error:
         raise _number_taken(fields.get("number", plan.number)) from error
     return locked
-
-
-def add_party(*, plan: Plan, agency: Agency) -> None:
-    """Make an agency a party of the plan. Called by the verbs above and below, inside their transaction."""
-    PlanParty.objects.get_or_create(plan=plan, agency=agency, defaults={"sort_order": agency.protocol_order})
-
-
-def _set_parties(plan: Plan, agencies: list[Agency]) -> None:
-    busy = Assignment.objects.current().filter(task__plan=plan).exclude(agency__in=agencies).select_related("agency")
-    if names := sorted({row.agency.short_name for row in busy}):
-        raise WrongState(f"Không bỏ được {', '.join(names)}: còn nhiệm vụ chủ trì hoặc phối hợp trong kế hoạch.")
-    plan.parties.exclude(agency__in=agencies).delete()
-    for agency in agencies:
-        add_party(plan=plan, agency=agency)
 
 
 def save_section(
@@ -252,8 +239,10 @@ def save_task(
                 setattr(task, name, value)
             task.save()
         assigned = _set_assignments(task, lead, supporting, on=clock.local_day(now) if not created else plan.starts_on)
-        for agency in (lead, *supporting):
-            add_party(plan=plan, agency=agency)
+        if assigned:
+            add_party(plan=plan, agency=lead, role=PlanParty.Role.SIGNATORY)
+            for agency in supporting:
+                add_party(plan=plan, agency=agency, role=PlanParty.Role.PARTICIPANT)
         if changed or assigned:
             verb = "Thêm nhiệm vụ" if created else "Sửa nhiệm vụ"
             record(by=by, now=now, verb="save_task", obj=task, summary=f"{verb}: {task}", reason=reason)
@@ -292,7 +281,7 @@ def hand_over_task(*, task: Task, to: Agency, by, now: datetime, on: date, reaso
         if todo := [*checks.agencies_fit(task.plan, to, supporting), *checks.valid_on(to, on)]:
             raise Incomplete(*todo)
         if _set_assignments(task, to, supporting, on=on):
-            add_party(plan=task.plan, agency=to)
+            add_party(plan=task.plan, agency=to, role=PlanParty.Role.SIGNATORY)
             record(
                 by=by,
                 now=now,
@@ -344,7 +333,7 @@ def missing_before_activation(plan: Plan) -> list[str]:
         todo.append("Kế hoạch chưa có số, ký hiệu.")
     if plan.signed_on is None:
         todo.append("Kế hoạch chưa có ngày ký.")
-    if plan.parties.count() < 2:
+    if plan.parties.filter(role=PlanParty.Role.SIGNATORY).count() < 2:
         todo.append("Kế hoạch phối hợp cần ít nhất hai bên ký kết.")
     if not plan.tasks.exists():
         todo.append("Kế hoạch chưa có nhiệm vụ nào.")

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
-from campaigns.models import Evidence
+from campaigns.models import Evidence, PlanImport
 from reports.issuing import save_council_report
 from reports.models import ReportLine
 from reports.receipts import give_receipt
@@ -59,6 +59,7 @@ def objects(world):
         agency=agency, by=officer, now=world.now, name="anh.png", content=b"\x89PNG\r\n\x1a\n" + b"0" * 40
     )
     line = ReportLine.objects.get(report=world.report("a"), task=world.tasks[3])
+    done = PlanImport.objects.create(council=world.council, plan=world.plan, at=world.now, file_name="phu-luc.docx")
     member = officer.memberships.get()
     period = {"code": "2024-q2"}
     drafted = save_council_report(
@@ -71,12 +72,14 @@ def objects(world):
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
     table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
     table |= {"double": double.pk, "version": version}
+    table["import"] = done.pk
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
 def arguments(name: str, objects: dict) -> dict:
     """The arguments of an address, by its name."""
     named = {
+        "plan-import-undo": {"pk": objects["import"]},
         "plan-": {"pk": objects["plan"]},
         "task-create": {"pk": objects["plan"]},
         "task-": {"pk": objects["task"]},
@@ -108,7 +111,7 @@ def arguments(name: str, objects: dict) -> dict:
         "membership-": {"pk": objects["agency"]},
         "agency-": {"pk": objects["agency"]},
     }
-    bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "task-list", "activity-list",
+    bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "plan-import-errors", "task-list", "activity-list",
             "activity-create", "agency-list", "agency-create", "report-home", "board-home"}  # fmt: skip
     if name in bare:
         return {}

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agencies.vietnamese import clean, fold_words
-from campaigns.imports.problems import BadFile
-from campaigns.imports.reading import Annex, SourceRow, SourceTable
 
 
 class Column(StrEnum):
@@ -16,6 +14,7 @@ class Column(StrEnum):
     TITLE = "Nội dung"
     LEAD = "Chủ trì"
     SUPPORTING = "Phối hợp"
+    STARTS = "Bắt đầu"
     TIMING = "Thời gian"
     OUTPUT = "Sản phẩm"
     NOTE = "Ghi chú"
@@ -29,6 +28,7 @@ _HEADINGS: tuple[tuple[Column, re.Pattern], ...] = (
     (Column.NOTE, re.compile(r"ghi chu.*")),
     (Column.LEAD, re.compile(r".*\bchu tri\b(?!.*phoi hop).*|(co quan |don vi )?(thuc hien chinh|dau moi)")),
     (Column.SUPPORTING, re.compile(r"(?!.*\bchu tri\b).*\b(phoi hop|phoi ket hop)( thuc hien)?")),
+    (Column.STARTS, re.compile(r"(thoi gian |thoi diem |ngay |thang )?bat dau( thuc hien)?|tu (ngay|thang)")),
     (
         Column.TIMING,
         re.compile(r"(du kien )?(thoi gian|tien do|thoi han|thoi diem|han hoan thanh|moc thoi gian)\b.*"),
@@ -46,6 +46,8 @@ _HEADINGS: tuple[tuple[Column, re.Pattern], ...] = (
     ),
     # A lone "Đơn vị thực hiện" column names who carries the task; it yields to a "Chủ trì" column.
     (Column.LEAD, re.compile(r"(co quan|don vi)( co quan| don vi)? thuc hien|(co quan|don vi) chiu trach nhiem.*")),
+    # The second half of "Thời gian: Bắt đầu | Hoàn thành".
+    (Column.TIMING, re.compile(r"(ngay |thang )?(hoan thanh|ket thuc)|den (ngay|thang)")),
 )
 _LONGEST_HEADING = 80
 
@@ -58,113 +60,72 @@ def heading_of(text: str) -> Column | None:
     return next((column for column, pattern in _HEADINGS if pattern.fullmatch(folded)), None)
 
 
-@dataclass(frozen=True)
-class TaskTable:
-    """A table whose heading row was found: where each column is, and the rows below."""
-
-    name: str
-    is_sheet: bool
-    at: dict[Column, int]
-    extra: dict[int, str]  # columns that are not ours: index → heading as written
-    heading_row: int
-    rows: tuple[SourceRow, ...]
-    formulas: tuple[str, ...]
-
-    def cell(self, row: SourceRow, column: Column) -> str:
-        """The text of one cell, '' when the column or the cell is not there."""
-        index = self.at.get(column)
-        return row.cells[index] if index is not None and index < len(row.cells) else ""
-
-    def extras(self, row: SourceRow) -> list[str]:
-        """'Kinh phí: 5 triệu' for each filled cell of the columns that are not ours."""
-        return [
-            f"{heading}: {row.cells[index]}"
-            for index, heading in self.extra.items()
-            if index < len(row.cells) and row.cells[index]
-        ]
-
-
-def recognise(cells) -> dict[Column, int]:
-    """Which cell of a row is the heading of which column; the first of two alike wins."""
+def recognise(cells, hidden: frozenset[int] = frozenset()) -> dict[Column, int]:
+    """Which cell of a row is the heading of which column; the first of two alike wins, a hidden one comes last."""
     found: dict[Column, int] = {}
-    weak = None
-    for index, text in enumerate(cells):
-        column = heading_of(text)
-        if column is Column.LEAD and "chu tri" not in fold_words(text):
-            weak = index if weak is None else weak
-        elif column is not None:
-            found.setdefault(column, index)
-    if weak is not None:
-        found.setdefault(Column.LEAD, weak)
-    return found
+    weak: dict[Column, int] = {}
+    for index in sorted(range(len(cells)), key=lambda at: (at in hidden, at)):
+        column = heading_of(cells[index])
+        if column is not None:
+            (weak if _is_weak(column, cells[index]) else found).setdefault(column, index)
+    return weak | found
+
+
+def _is_weak(column: Column, text: str) -> bool:
+    folded = fold_words(text)
+    if column is Column.LEAD:
+        return "chu tri" not in folded
+    return column is Column.TIMING and not re.search(r"thoi|tien do|\bhan\b", folded)
 
 
 def looks_like_heading(cells) -> bool:
-    """Whether a row repeats the heading (long Word tables repeat it by hand on each page)."""
+    """Whether a row repeats the heading (long tables repeat it by hand on each page)."""
     found = recognise(cells)
-    return Column.TITLE in found and Column.LEAD in found
+    return Column.LEAD in found and (Column.TITLE in found or Column.SUPPORTING in found)
 
 
-def task_tables(annex: Annex) -> tuple[list[TaskTable], list[str]]:
-    """The tables of tasks in a file, and the names of sheets left unread.
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a table, of one row or two: what each column is called and which are the portal's."""
 
-    Raises BadFile when no table has the headings that are needed, or when those that have are empty.
-    """
-    tables, unread, nearest = [], [], {}
-    for source in annex.tables:
-        found, near = _find_heading(source)
-        if found is not None:
-            tables.append(found)
-        else:
-            nearest = max(nearest, near, key=len)
-            if source.is_sheet:
-                unread.append(source.name)
-    if not tables:
-        raise BadFile(_missing_headings(nearest))
-    if not any(not row.blank for table in tables for row in table.rows):
-        raise BadFile("Bảng có tiêu đề nhưng không có dòng nhiệm vụ nào. Hãy điền nhiệm vụ rồi chọn lại.")
-    return tables, unread
+    position: int  # of its first row among the rows of the table
+    used: int  # how many rows it takes
+    names: tuple[str, ...]
+    found: dict[Column, int]
 
 
-def _find_heading(source: SourceTable) -> tuple[TaskTable | None, dict[Column, str]]:
-    nearest: dict[Column, str] = {}
-    for position, row in enumerate(source.rows):
-        found, cells, used = recognise(row.cells), list(row.cells), 1
-        # A heading of two rows ("Cơ quan thực hiện" over "Chủ trì" and "Phối hợp"): the lower cell speaks first.
-        if found and position + 1 < len(source.rows):
-            below = source.rows[position + 1].cells
-            lower = recognise(below)
-            if lower and len(found) >= 2:
-                both = [
-                    (below[i] if i < len(below) and below[i] else cells[i] if i < len(cells) else "")
-                    for i in range(max(len(cells), len(below)))
-                ]
-                combined = recognise(both)
-                if len(combined) > len(found):
-                    found, cells, used = combined, both, 2
-        if len(found) > len(nearest):
-            nearest = {column: cells[index] for column, index in found.items()}
-        if all(column in found for column in REQUIRED):
-            taken = set(found.values())
-            extra = {i: clean(text) for i, text in enumerate(cells) if i not in taken and text}
-            rows = source.rows[position + used :]
-            return (
-                TaskTable(source.name, source.is_sheet, found, extra, row.number, rows, source.formulas),
-                nearest,
-            )
-    return None, nearest
+def heading_at(rows, position: int, hidden: frozenset[int] = frozenset()) -> Heading:
+    """The heading that begins at this row, as far as it is one ("Cơ quan" over "Chủ trì" and "Phối hợp")."""
+    cells = rows[position].cells
+    found = recognise(cells, hidden)
+    one = Heading(position, 1, tuple(clean(text) for text in cells), found)
+    if len(found) < 2 or position + 1 >= len(rows):
+        return one
+    below = rows[position + 1].cells
+    if not _is_second_row(cells, below, found):
+        return one
+    width = max(len(cells), len(below))
+    upper, lower = ([*row, *[""] * (width - len(row))] for row in (cells, below))
+    both = [low or up for up, low in zip(upper, lower, strict=True)]
+    combined = recognise(both, hidden)
+    if len(combined) <= len(found):
+        return one
+    return Heading(position, 2, tuple(_joined(upper, lower, at) for at in range(width)), combined)
 
 
-def _missing_headings(nearest: dict[Column, str]) -> str:
-    needed = "“Nội dung công việc”, “Cơ quan chủ trì”, “Thời gian thực hiện”"
-    if not nearest:
-        return (
-            f"Không tìm thấy dòng tiêu đề của bảng nhiệm vụ. Bảng cần có các cột {needed}; "
-            "nên có thêm “STT”, “Cơ quan phối hợp”, “Sản phẩm”, “Ghi chú”."
-        )
-    found = ", ".join(f"“{clean(text)}”" for text in nearest.values())
-    missing = ", ".join(f"“{column.value}”" for column in REQUIRED if column not in nearest)
-    return (
-        f"Bảng nhiệm vụ thiếu cột {missing}. Bảng cần có các cột {needed}; trong tệp chỉ thấy {found}. "
-        "Hãy thêm hoặc sửa tên cột rồi chọn lại."
-    )
+def _is_second_row(cells, below, found: dict[Column, int]) -> bool:
+    """Whether the row below holds headings too, and not the first task."""
+    own = [(at, text) for at, text in enumerate(below) if text and (at >= len(cells) or text != cells[at])]
+    number = found.get(Column.NUMBER)
+    if not own or any(at == number for at, _text in own):
+        return False
+    return 2 * sum(heading_of(text) is not None for _at, text in own) >= len(own)
+
+
+def _joined(upper: list[str], lower: list[str], at: int) -> str:
+    """'Kinh phí – Nguồn': the name of a column under a heading that spans several."""
+    above = upper[at]
+    if not above and lower[at]:
+        above = next((text for text in reversed(upper[:at]) if text), "")
+    parts = dict.fromkeys(clean(text) for text in (above, lower[at]) if text)
+    return " – ".join(parts)

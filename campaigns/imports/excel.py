@@ -3,17 +3,28 @@
 import io
 import posixpath
 import re
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from campaigns.imports.package import EXCEL, Package
-from campaigns.imports.problems import BadFile
-from campaigns.imports.reading import Annex, SourceRow, SourceTable, clean_lines, lines_of
+from campaigns.imports.problems import SHEET, BadFile
+from campaigns.imports.reading import (
+    Annex,
+    SourceRow,
+    SourceTable,
+    clean_lines,
+    column_letters,
+    lines_of,
+    place_of,
+)
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MAX_ROWS, MAX_COLUMNS = 20_000, 200
+MAX_MERGED = 200_000  # cells in merged ranges, of all sheets together
 # Built-in number formats that show a date without its day: mmm-yy.
 _MONTH_ONLY_FORMATS = {17}
 
@@ -33,28 +44,44 @@ def _read(package: Package) -> Annex:
     for sheet in workbook.sheets_metadata:
         if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        formulas, months = _formulas_and_months(package, parts.get(sheet.name), month_only)
-        rows = tuple(_rows(workbook.get_sheet_by_name(sheet.name), months))
+        marks = _marks(package, parts.get(sheet.name), month_only)
+        rows = tuple(_rows(workbook.get_sheet_by_name(sheet.name), marks))
         if not any(not row.blank for row in rows):
             continue
-        name = f"Trang tính “{sheet.name}”"
-        tables.append(SourceTable(name, rows, formulas, is_sheet=True))
+        name = f"{SHEET} “{sheet.name}”"
+        hidden = frozenset(marks.hidden_columns), frozenset(marks.hidden_rows)
+        tables.append(SourceTable(name, rows, tuple(marks.formulas), True, tuple(marks.broken.items()), *hidden))
         lines += lines_of(name, rows)
     if not tables:
         raise BadFile("Bảng tính không có ô nào được điền. Hãy kiểm tra lại tệp rồi chọn lại.")
     return Annex(EXCEL, tuple(tables), tuple(lines))
 
 
-def _rows(sheet, months: frozenset[str]):
+@dataclass
+class _Marks:
+    """What a sheet's own XML says beyond its values."""
+
+    formulas: list[str] = field(default_factory=list)
+    months: set[str] = field(default_factory=set)
+    broken: dict[str, str] = field(default_factory=dict)
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+def _rows(sheet, marks: _Marks):
     if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise BadFile(
             f"Trang tính “{sheet.name}” có {sheet.total_height} hàng, {sheet.total_width} cột, quá lớn cho một phụ lục "
             f"(tối đa {MAX_ROWS} hàng, {MAX_COLUMNS} cột). Hãy xóa các hàng, cột thừa rồi chọn lại."
         )
     grid = [
-        [_text(value, f"{column_letters(x)}{y + 1}" in months) for x, value in enumerate(row)]
+        [_text(value, f"{column_letters(x)}{y + 1}" in marks.months) for x, value in enumerate(row)]
         for y, row in enumerate(sheet.to_python(skip_empty_area=False))
     ]
+    for address, value in marks.broken.items():  # a cell in error has no value; people see '#REF!'
+        row, column = place_of(address)
+        if row <= len(grid) and column < len(grid[row - 1]):
+            grid[row - 1][column] = value
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if left != right:
             continue  # merged sideways: the text stays in the first cell
@@ -70,7 +97,8 @@ def _text(value, month_only: bool) -> str:
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:g}"
+        # Fifteen digits, as Excel keeps them, and never an exponent.
+        return str(int(value)) if value.is_integer() else format(Decimal(f"{value:.15g}"), "f")
     if isinstance(value, datetime | date):
         # Excel turns a typed "11/2024" into the first of November; shown as a month, it is read as a month.
         return f"Tháng {value:%m/%Y}" if month_only else f"{value:%d/%m/%Y}"
@@ -107,43 +135,69 @@ def _month_only_styles(package: Package) -> frozenset[str]:
     return frozenset(str(at) for at, node in enumerate(nodes) if node.get("numFmtId") in month_only)
 
 
-def _formulas_and_months(package: Package, part: str | None, month_only: frozenset[str]):
-    """Addresses of the cells of a sheet that hold a formula, and of those shown as a month."""
+def _marks(package: Package, part: str | None, month_only: frozenset[str]) -> _Marks:
+    """Cells of a sheet that hold a formula or an error, those shown as a month, and what is hidden."""
     if part is None or part not in package.names:
         raise BadFile("Không đọc được bảng tính. Hãy mở tệp bằng Excel, lưu lại rồi chọn lại.")
-    formulas, months = [], set()
-    for cell in package.xml(part).iter(f"{S}c"):
+    root, marks = package.xml(part), _Marks()
+    for columns in root.iter(f"{S}col"):
+        if columns.get("hidden") in _TRUE:
+            first, last = _count(columns.get("min")), _count(columns.get("max"))
+            marks.hidden_columns |= set(range(first - 1, min(last, MAX_COLUMNS)))
+    marks.hidden_rows = {_count(row.get("r")) for row in root.iter(f"{S}row") if row.get("hidden") in _TRUE}
+    for cell in root.iter(f"{S}c"):
         _refuse_far_cell(cell.get("r"))
+        address = cell.get("r", "")
         if cell.find(f"{S}f") is not None:
-            formulas.append(cell.get("r", ""))
+            marks.formulas.append(address)
+        if cell.get("t") == "e" and address:
+            marks.broken[address] = cell.findtext(f"{S}v") or "#LỖI"
         if cell.get("s") in month_only:
-            months.add(cell.get("r", ""))
-    return tuple(formulas), frozenset(months)
+            marks.months.add(address)
+    return marks
 
 
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_TRUE = {"1", "true"}
+
+
+def _count(text: str | None) -> int:
+    return min(int(text), MAX_ROWS) if text and text.isdigit() else 1
+
+
+def refuse_huge_merges(package: Package) -> None:
+    """Raise BadFile when the merged cells of all sheets, hidden ones too, are more than any annex has.
+
+    A library that keeps an object for each merged cell would be killed by one range over a whole sheet.
+    """
+    merged = 0
+    for part in package.names:
+        if not part.startswith("xl/worksheets/") or not part.endswith(".xml"):
+            continue
+        for node in package.xml(part).iter(f"{S}mergeCell"):
+            first, _colon, last = (node.get("ref") or "").replace("$", "").partition(":")
+            try:
+                (top, left), (bottom, right) = place_of(first), place_of(last or first)
+            except ValueError:
+                merged = MAX_MERGED + 1
+            else:
+                merged += (bottom - top + 1) * (right - left + 1)
+            if merged > MAX_MERGED:
+                raise BadFile(
+                    f"Bảng tính có quá {MAX_MERGED} ô gộp, bất thường so với một phụ lục. "
+                    "Hãy bỏ gộp các vùng thừa rồi chọn lại."
+                )
 
 
 def _refuse_far_cell(address: str | None) -> None:
     """Before the reader makes room for it: one cell at the far corner of a sheet would take all memory there is."""
     if address is None:
         return
-    match = _ADDRESS.fullmatch(address)
-    column = 0
-    for letter in match[1] if match else "":
-        column = column * 26 + ord(letter) - 64
-    if match is None or column > MAX_COLUMNS or int(match[2]) > MAX_ROWS:
+    try:
+        row, column = place_of(address)
+    except ValueError:
+        row, column = MAX_ROWS + 1, 0
+    if column >= MAX_COLUMNS or row > MAX_ROWS:
         raise BadFile(
             f"Trang tính có ô {address[:20]} ở quá xa (tối đa {MAX_ROWS} hàng, {MAX_COLUMNS} cột). "
             "Hãy xóa các hàng, cột thừa rồi chọn lại."
         )
-
-
-def column_letters(index: int) -> str:
-    """0 → 'A', 26 → 'AA'."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from agencies.vietnamese import fold, fold_words
-from campaigns.imports.columns import Column, TaskTable
 from campaigns.imports.reading import Annex
+from campaigns.imports.tables import TaskTable
 
 _NUMBER = re.compile(r"\bSố\s*:\s*(\d[^\s,;]*/[^\s,;]+)", re.IGNORECASE)
 _ATTACHED = re.compile(
@@ -44,7 +44,14 @@ class PlanHeader:
 def read_header(annex: Annex, tables: list[TaskTable]) -> PlanHeader:
     """Read what stands outside the tables of tasks; a sheet's heading lines stand above its table."""
     starts = {table.name: table.heading_row for table in tables}
-    lines = [line.text for line in annex.lines if line.table not in starts or line.row < starts[line.table]]
+    lines, last = [], ""
+    for line in annex.lines:
+        if line.table in starts and line.row >= starts[line.table]:
+            continue
+        if line.table != last:
+            lines.append("")  # what stands in another table, or after one, does not go on with the sentence
+        lines.append(line.text)
+        last = line.table
     number, signed_on = _number_and_day(lines)
     title = _title(lines)
     starts_on, ends_on = _span(title) or _span_of_years(tables) or (None, None)
@@ -81,7 +88,7 @@ def _title(lines: list[str]) -> str:
             continue
         parts = [line.capitalize() if line.isupper() and len(line.split()) <= 4 else line]
         for following in lines[at + 1 : at + 4]:
-            if _TITLE_ENDS.match(fold(following)) or sum(map(len, parts)) > 300:
+            if not following or _TITLE_ENDS.match(fold(following)) or sum(map(len, parts)) > 300:
                 break
             # "KẾ HOẠCH" / "Phối hợp thực hiện …": the second line goes on with the sentence.
             goes_on = following[:1].isupper() and not following[:2].isupper() and len(parts) == 1 and line.isupper()
@@ -107,12 +114,7 @@ def _span(title: str) -> tuple[date, date] | None:
 
 def _span_of_years(tables: list[TaskTable]) -> tuple[date, date] | None:
     """The years that the timings name, when the title names none."""
-    years = [
-        int(year)
-        for table in tables
-        for row in table.rows
-        for year in _ANY_YEAR.findall(table.cell(row, Column.TIMING))
-    ]
+    years = [int(year) for table in tables for row in table.rows for year in _ANY_YEAR.findall(table.timing(row))]
     return (date(min(years), 1, 1), date(max(years), 12, 31)) if years else None
 
 

@@ -3,15 +3,19 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from agencies.vietnamese import clean, fold_words, roman_to_int
-from campaigns.imports.columns import Column, TaskTable, looks_like_heading
+from campaigns.imports.columns import Column, looks_like_heading
+from campaigns.imports.corrections import NONE, SECTION, SKIP, TASK, Corrections
+from campaigns.imports.ditto import is_ditto
 from campaigns.imports.reading import SourceRow
+from campaigns.imports.tables import TaskTable
 
 _LEADING = re.compile(
     r"^((?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:[A-ZĐ]|[IVXL]+|\d+)\b\s*[.:)]?|"
-    r"(?:[IVXL]+|\d+)(?:\.\d+)*\s*[.):/](?!\d)|\d+(?:\.\d+)+(?=\s)|[A-ZĐa-zđ][.)]|[-–+•])\s*(\S.*)$",
+    r"(?:[IVXL]+|\d+)(?:\.\d+)*\s*[.):/](?!\d)|(?:[IVXL]+|\d+)(?:\.\d+)+(?=\s)|[A-ZĐa-zđ][.)]|[-–+•])\s*(\S.*)$",
     re.DOTALL,
 )
 _COLUMN_NUMBER = re.compile(r"\(?\s*(\d{1,2}|[a-z])\s*\)?")
@@ -31,6 +35,8 @@ class SectionRow:
     sort_order: int
     sheet: str
     row: int
+    key: str = ""  # "table:row" in the file, for corrections
+    cell: str = ""
 
     @property
     def heading(self) -> str:
@@ -56,14 +62,32 @@ class TaskRow:
     timing: str
     output: str
     note: str
+    key: str = ""  # "table:row" in the file, for corrections
+    cells: Mapping[Column, str] = field(default_factory=dict)  # the address of each cell
+
+    def cell(self, column: str) -> str:
+        """'C14' for the column called so; the title's when the table has no such column."""
+        return self.cells.get(Column(column), "") or self.cells.get(Column.TITLE, "")
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A row that is neither heading nor task, and why."""
+
+    sheet: str
+    row: int
+    key: str
+    text: str
+    why: str
 
 
 @dataclass
 class Outline:
-    """Sections and tasks in the order of the annex, and headings under which nothing was found."""
+    """Sections and tasks in the order of the annex, empty headings, and what was passed over."""
 
     sections: list[SectionRow] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
+    passed_over: list[PassedOver] = field(default_factory=list)
 
     def path(self, key: str) -> str:
         """'I. Công tác … > 1. …': the headings from the top down to a section; '' for none."""
@@ -87,61 +111,89 @@ class _Open:
     holds: set[int] = field(default_factory=set)  # ranks of the tasks that hang directly under it
 
 
-def outline_of(tables: list[TaskTable]) -> Outline:
-    """Read every table from top to bottom."""
+def outline_of(tables: list[TaskTable], corrections: Corrections = NONE) -> Outline:
+    """Read every table from top to bottom, as a person has corrected it."""
     outline, taken = Outline(), Counter()
-    order = 0
+    order, stack, above = 0, [], {}
     for table in tables:
-        stack: list[_Open] = []
-        last_task_row = _last_task_row(table)
-        for row in table.rows:
-            if _is_noise(table, row):
-                continue
-            if table.is_sheet and _ends_sheet(table, row, last_task_row):
-                break
+        rows = _rows_that_count(table, corrections, outline)
+        if not _goes_on(table, rows):
+            stack, above = [], {}
+        for row in rows:
             order += 10
             number, title, is_section = _number_and_title(table, row)
-            if is_section:
+            kind = corrections.row(_key(table, row)).kind
+            if kind == SECTION or (is_section and kind != TASK):
                 _open_section(outline, stack, taken, table, row, number, title, order)
             else:
-                outline.tasks.append(_task(table, row, number, title, _home(stack, number), order))
+                outline.tasks.append(_task(table, row, number, title, _home(stack, number), order, above))
     outline.tasks = _with_keys(outline.tasks)
     return outline
 
 
-def _is_noise(table: TaskTable, row: SourceRow) -> bool:
-    """Blank rows, repeated headings, rows of column numbers and totals."""
-    filled = [text for text in row.cells if text]
-    if not filled or looks_like_heading(row.cells):
-        return True
-    if len(filled) >= 3 and all(_COLUMN_NUMBER.fullmatch(text.casefold()) for text in filled):
-        return True
-    if table.cell(row, Column.LEAD):
+def _key(table: TaskTable, row: SourceRow) -> str:
+    return f"{table.index}:{row.number}"
+
+
+def _rows_that_count(table: TaskTable, corrections: Corrections, outline: Outline) -> list[SourceRow]:
+    """The rows that are headings or tasks; the others go to the outline's list of what was passed over."""
+    last_task_row, ended, counting = _last_task_row(table), False, []
+    for row in table.rows:
+        if row.blank:
+            continue
+        kind = corrections.row(_key(table, row)).kind
+        ended = ended or _ends(table, row, last_task_row)
+        why = "bỏ qua theo yêu cầu" if kind == SKIP else "ở dưới bảng" if ended else _noise(table, row)
+        if kind in {TASK, SECTION} or not why:
+            counting.append(row)
+        else:
+            text = " · ".join(clean(cell) for cell in row.cells if cell)
+            outline.passed_over.append(PassedOver(table.name, row.number, _key(table, row), text[:300], why))
+    return counting
+
+
+def _goes_on(table: TaskTable, rows: list[SourceRow]) -> bool:
+    """Whether the table's first row belongs under the headings of the table before (a list broken over pages)."""
+    if not rows or not table.same_heading:
         return False
-    first = fold_words(filled[0])
-    if _TOTALS.fullmatch(first) and not table.cell(row, Column.TIMING):
+    number, _title, is_section = _number_and_title(table, rows[0])
+    rank, value = rank_of(number)
+    if rank == BULLET or (rank == PLAIN and not is_section):
         return True
-    return (
-        not _said(table, row)
-        and not table.cell(row, Column.TITLE)
-        and len(filled) == 1
-        and (
-            rank_of(filled[0])[0] != PLAIN and len(filled[0]) <= 6  # a number with nothing beside it
-        )
-    )
+    return rank not in {PLAIN, PART} and value not in {1, ord("a"), ord("A")}
+
+
+def _noise(table: TaskTable, row: SourceRow) -> str:
+    """Why a row is neither heading nor task ('' when it is one): repeated headings, column numbers, totals."""
+    filled = [text for text in row.cells if text]
+    if looks_like_heading(row.cells) or table.repeats_heading(row):
+        return "tiêu đề lặp lại"
+    if len(filled) >= 3 and all(_COLUMN_NUMBER.fullmatch(text.casefold()) for text in filled):
+        return "số thứ tự cột"
+    if table.cell(row, Column.LEAD):
+        return ""
+    totals = (filled[0], table.cell(row, Column.TITLE))
+    if any(_TOTALS.fullmatch(fold_words(text)) for text in totals) and not table.timing(row):
+        return "dòng tổng cộng"
+    only_number = rank_of(filled[0])[0] != PLAIN and len(filled[0]) <= 6  # a number with nothing beside it
+    if not _said(table, row) and not table.cell(row, Column.TITLE) and len(filled) == 1 and only_number:
+        return "chỉ có số thứ tự"
+    return ""
 
 
 def _said(table: TaskTable, row: SourceRow) -> bool:
     """Whether the row says anything that only a task says."""
-    return any(table.cell(row, c) for c in (Column.LEAD, Column.SUPPORTING, Column.TIMING, Column.OUTPUT))
+    return any(
+        table.cell(row, c) for c in (Column.LEAD, Column.SUPPORTING, Column.STARTS, Column.TIMING, Column.OUTPUT)
+    )
 
 
-def _ends_sheet(table: TaskTable, row: SourceRow, last_task_row: int) -> bool:
-    """Below the table of a sheet come recipients and signatures, which are not tasks."""
+def _ends(table: TaskTable, row: SourceRow, last_task_row: int) -> bool:
+    """Below the table come recipients and signatures, which are not tasks."""
     filled = [text for text in row.cells if text]
     if all(_SIGNATURES.fullmatch(fold_words(text)) for text in filled):
         return True
-    if row.number <= last_task_row:
+    if not table.is_sheet or row.number <= last_task_row:
         return False  # tasks follow: a row that lacks its title is an error, not the end
     if fold_words(filled[0]).startswith(("noi nhan", "ghi chu")):
         return True
@@ -149,7 +201,7 @@ def _ends_sheet(table: TaskTable, row: SourceRow, last_task_row: int) -> bool:
 
 
 def _last_task_row(table: TaskTable) -> int:
-    full = (row.number for row in table.rows if table.cell(row, Column.TITLE) and table.cell(row, Column.TIMING))
+    full = (row.number for row in table.rows if table.cell(row, Column.TITLE) and table.timing(row))
     return max(full, default=0)
 
 
@@ -205,7 +257,10 @@ def _open_section(outline, stack, taken, table, row, number, title, order) -> No
     if taken[key] > 1:
         key = f"{key}#{taken[key]}"
         taken[key] += 1
-    outline.sections.append(SectionRow(key, number, title, parent_key, order, table.name, row.number))
+    cell = table.address(row.number, Column.TITLE)
+    outline.sections.append(
+        SectionRow(key, number, title, parent_key, order, table.name, row.number, _key(table, row), cell)
+    )
     stack.append(_Open(key, rank, value))
 
 
@@ -228,21 +283,31 @@ def _home(stack: list[_Open], number: str) -> str:
     return stack[-1].key
 
 
-def _task(table: TaskTable, row: SourceRow, number: str, title: str, section_key: str, order: int) -> TaskRow:
+def _task(table, row, number: str, title: str, section_key: str, order: int, above: dict[Column, str]) -> TaskRow:
+    """``above`` holds what the row above says, for "như trên"; it is brought up to date."""
+    cells = {column: table.cell(row, column) for column in (Column.LEAD, Column.SUPPORTING, Column.OUTPUT)}
+    cells[Column.TIMING] = table.timing(row)
+    for column, text in cells.items():
+        if is_ditto(text) and above.get(column):
+            cells[column] = above[column]
+    above.clear()
+    above.update(cells)
     note = "\n".join(part for part in (table.cell(row, Column.NOTE), *table.extras(row)) if part)
     return TaskRow(
-        "",
-        section_key,
-        table.name,
-        row.number,
-        order,
-        number,
-        title,
-        table.cell(row, Column.LEAD),
-        table.cell(row, Column.SUPPORTING),
-        clean(table.cell(row, Column.TIMING)),
-        table.cell(row, Column.OUTPUT),
-        note,
+        import_key="",
+        section_key=section_key,
+        sheet=table.name,
+        row=row.number,
+        sort_order=order,
+        number=number,
+        title=title,
+        lead=cells[Column.LEAD],
+        supporting=cells[Column.SUPPORTING],
+        timing=cells[Column.TIMING],
+        output=cells[Column.OUTPUT],
+        note=note,
+        key=_key(table, row),
+        cells={column: table.address(row.number, column) for column in table.at},
     )
 
 

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from agencies.vietnamese import clean, fold_words
@@ -56,6 +56,7 @@ _COLLECTIVE = re.compile(
     r"\buy ban nhan dan (?:cap |quan huyen|quan $|huyen $|xa phuong|xa $|phuong $)"
 )
 _NOBODY = frozenset({"", "khong", "khong co", "0", "x"})
+UNKNOWN = "Không biết cơ quan"  # how the message of a name that no agency answers to begins
 _GENERIC = frozenset(
     "co quan don vi so ban nganh doan the hoi to chuc ca nhan lien khac cac quan huyen thi xa phuong tran thanh pho "
     "tinh dia chinh tri xa hoi va o cap co so truong hoc dong phoi hop pho bien giao duc phap luat tren ban ap khu vuc "
@@ -75,10 +76,17 @@ class AgencyMatcher:
     """The names of a council's agencies, ready to be compared.
 
     ``agencies`` are those that exist when the plan starts; ``others`` are known only in order to say that they do not
-    exist then. ``place`` is the province's name ("Cần Thơ"), which annexes add or leave out.
+    exist then. ``place`` is the province's name ("Cần Thơ"), which annexes add or leave out. ``given`` are names that a
+    person has explained, folded: an agency, or None for nobody in particular. What could not be read is counted in
+    ``unknown``, what was read as explained in ``explained``: folded name → (name as written, how many times).
     """
 
-    def __init__(self, agencies: Iterable, *, place: str = "", others: Iterable = ()):
+    def __init__(
+        self, agencies: Iterable, *, place: str = "", others: Iterable = (), given: Mapping[str, object] | None = None
+    ):
+        self._given = dict(given or {})
+        self.unknown: dict[str, tuple[str, int]] = {}
+        self.explained: dict[str, tuple[str, int]] = {}
         self._place = fold_words(place)
         self.agencies = list(agencies)
         self._exact, self._loose, self._written = defaultdict(dict), defaultdict(dict), {}
@@ -126,12 +134,16 @@ class AgencyMatcher:
 
     def _read(self, text: str) -> Supporting:
         agencies, collective, wrong = {}, [], []
+        if (said := fold_words(text)) in self._given:
+            _count(self.explained, clean(text))
+            return Supporting((self._given[said],)) if self._given[said] else Supporting((), (clean(text),))
         if (whole := self._find([clean(text)], False)) is not None and not isinstance(whole, CellError):
             return Supporting((whole,))  # one name, perhaps broken over two lines
         for segment in _STRONG.split(_without_brackets(text)):
             pieces = [piece for piece in (_BULLET.sub("", part).strip(" .:") for part in _WEAK.split(segment)) if piece]
             for name, match in self._walk(pieces):
                 if isinstance(match, CellError):
+                    _count(self.unknown, name)
                     wrong += match.found
                 elif match is None:
                     collective.append(clean(name))
@@ -140,6 +152,7 @@ class AgencyMatcher:
         if wrong:
             raise CellError(*wrong)
         if not agencies and not collective:
+            _count(self.unknown, clean(text))
             raise self._unknown(clean(text))
         return Supporting(tuple(agencies.values()), tuple(collective))
 
@@ -149,6 +162,10 @@ class AgencyMatcher:
         while at < len(pieces):
             for end in range(len(pieces), at, -1):
                 joined = pieces[at:end]
+                if (said := fold_words(", ".join(joined))) in self._given:
+                    _count(self.explained, ", ".join(joined))
+                    yield ", ".join(joined), self._given[said]
+                    break
                 match = self._find(joined, after_department)
                 if match is not None:
                     yield ", ".join(joined), match
@@ -213,7 +230,7 @@ class AgencyMatcher:
         hint = f"Có phải {' hoặc '.join(f'“{name}”' for name in near)}? " if near else ""
         return CellError(
             (
-                f"Không biết cơ quan “{text}”.",
+                f"{UNKNOWN} “{text}”.",
                 f"{hint}Sửa tên trong tệp, hoặc thêm cơ quan hay tên gọi khác trong mục Cơ quan.",
             )
         )
@@ -234,6 +251,11 @@ class AgencyMatcher:
 def _names(agency) -> list[str]:
     names = [agency.name, agency.short_name, agency.code, agency.abbreviation, *agency.aliases]
     return [name for name in names if name and fold_words(name)]
+
+
+def _count(names: dict[str, tuple[str, int]], name: str) -> None:
+    written, times = names.get(fold_words(name), (name, 0))
+    names[fold_words(name)] = (written, times + 1)
 
 
 def _expand(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from campaigns.imports.corrections import SECTION, TASK
 from campaigns.imports.hierarchy import SectionRow
 from campaigns.imports.problems import Problem
 from campaigns.imports.resources import ReadTask
@@ -20,6 +21,7 @@ class PreviewRow:
     section: SectionRow | None = None
     task: ReadTask | None = None
     warnings: tuple[Problem, ...] = ()
+    corrected: bool = False
 
     @property
     def outcome(self) -> str:
@@ -29,19 +31,36 @@ class PreviewRow:
     def reading(self) -> str:
         return timing_in_words(self.task.timing) if self.task.timing else ""
 
+    @property
+    def key(self) -> str:
+        """ "table:row", by which a correction names the row."""
+        return (self.section or self.task.source).key
+
+    @property
+    def kind(self) -> str:
+        """What the row is now, for the choice."""
+        return SECTION if self.section else TASK
+
 
 def preview_rows(preview: Preview) -> list[PreviewRow]:
     """Sections and tasks interleaved as in the file."""
     warned: dict[tuple[str, int], list[Problem]] = {}
+    own = {(task.source.sheet, task.source.row): set(task.warnings) for task in preview.tasks}
     for problem in preview.warnings:
-        if problem.row:
-            warned.setdefault((problem.sheet, problem.row), []).append(problem)
+        place = (problem.sheet, problem.row)
+        if problem.row and problem not in own.get(place, ()):
+            warned.setdefault(place, []).append(problem)
+    said = preview.corrections.rows
     rows: list[tuple[int, PreviewRow]] = []
     for section in preview.sections:
-        own = tuple(warned.get((section.sheet, section.row), ()))
-        rows.append((section.sort_order, PreviewRow(f"muc-{section.sort_order}", section, None, own)))
+        beside = tuple(warned.get((section.sheet, section.row), ()))
+        anchor = f"muc-{section.sort_order}"
+        rows.append((section.sort_order, PreviewRow(anchor, section, None, beside, section.key in said)))
     for task in preview.tasks:
-        rows.append((task.source.sort_order, PreviewRow(f"hang-{task.source.sort_order}", task=task)))
+        source = task.source
+        beside = (*task.warnings, *warned.get((source.sheet, source.row), ()))
+        anchor = f"hang-{source.sort_order}"
+        rows.append((source.sort_order, PreviewRow(anchor, None, task, beside, source.key in said)))
     return [row for _order, row in sorted(rows, key=lambda pair: pair[0])]
 
 

@@ -10,6 +10,9 @@ from campaigns.imports.package import WORD, open_package
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b]")
 
 
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
 @dataclass(frozen=True)
 class SourceRow:
     """One row. Cells merged sideways hold their text once, in the first; cells merged downwards repeat it."""
@@ -30,6 +33,14 @@ class SourceTable:
     rows: tuple[SourceRow, ...]
     formulas: tuple[str, ...] = ()  # addresses of cells that hold a formula, e.g. 'B7'
     is_sheet: bool = False
+    broken: tuple[tuple[str, str], ...] = ()  # cells with an error value: address and value, e.g. ('C5', '#REF!')
+    hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+
+    @property
+    def width(self) -> int:
+        """Columns up to the last one with text."""
+        return max((at + 1 for row in self.rows for at, text in enumerate(row.cells) if text), default=0)
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,27 @@ def read_annex(content: bytes, filename: str) -> Annex:
 
     package = open_package(content, filename)
     return read_document(package) if package.kind == WORD else read_workbook(package)
+
+
+def column_letters(index: int) -> str:
+    """0 → 'A', 26 → 'AA'."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def place_of(address: str) -> tuple[int, int]:
+    """'C14' → (14, 2): the row from 1 and the column from 0. Raises ValueError for anything else."""
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        raise ValueError(address)
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column - 1
 
 
 def clean_lines(text: object) -> str:

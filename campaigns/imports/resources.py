@@ -14,13 +14,18 @@ from import_export.results import RowResult
 from agencies.models import Agency
 from campaigns import workflow
 from campaigns.imports.columns import Column
+from campaigns.imports.corrections import NONE, Corrections, RowFix
+from campaigns.imports.ditto import is_ditto
 from campaigns.imports.hierarchy import TaskRow
 from campaigns.imports.matching import AgencyMatcher, Supporting
 from campaigns.imports.problems import CellError, Problem
 from campaigns.imports.timing import Timing, read_timing
 from campaigns.models import Assignment, Plan, PlanSection, Task
 
-HEADERS = ("import_key", "section_key", "sort_order", "sheet", "row", *(column.value for column in Column))
+_COLUMNS = (
+    Column.NUMBER, Column.TITLE, Column.LEAD, Column.SUPPORTING, Column.TIMING, Column.OUTPUT, Column.NOTE,
+)  # fmt: skip
+HEADERS = ("import_key", "section_key", "sort_order", "sheet", "row", *(column.value for column in _COLUMNS))
 
 
 class TextWidget(widgets.Widget):
@@ -32,7 +37,7 @@ class TextWidget(widgets.Widget):
 
     def clean(self, value, row=None, **kwargs):
         if self.required and not value:
-            raise CellError((self.required, "Điền vào tệp rồi nhập lại."))
+            raise CellError((self.required, "Điền vào ô này, hoặc chọn “Bỏ qua” cho hàng."))
         if len(value) > self.longest:
             raise CellError(
                 (f"{self.name} dài {len(value)} ký tự, quá {self.longest}.", "Rút gọn trong tệp rồi nhập lại.")
@@ -48,6 +53,7 @@ class LeadWidget(widgets.Widget):
         self.matcher = matcher
 
     def clean(self, value, row=None, **kwargs):
+        _refuse_ditto(value)
         return self.matcher.lead(value)
 
 
@@ -55,6 +61,7 @@ class SupportingWidget(LeadWidget):
     """A cell of names → the agencies that support, and the words that name nobody in particular."""
 
     def clean(self, value, row=None, **kwargs):
+        _refuse_ditto(value)
         return self.matcher.supporting(value)
 
 
@@ -66,7 +73,13 @@ class TimingWidget(widgets.Widget):
         self.plan = plan
 
     def clean(self, value, row=None, **kwargs):
+        _refuse_ditto(value)
         return read_timing(value, plan_starts=self.plan.starts_on, plan_ends=self.plan.ends_on)
+
+
+def _refuse_ditto(value: str) -> None:
+    if is_ditto(value):
+        raise CellError((f"Ô ghi “{value}” (như trên) nhưng phía trên không có gì để chép.", "Ghi đủ nội dung vào ô."))
 
 
 @dataclass
@@ -81,6 +94,12 @@ class ReadTask:
     outcome: str = "error"  # new, changed, unchanged, error
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    fix: RowFix = field(default_factory=RowFix)
+
+    def problem(self, message: str, column: str, value: str, fix: str = "") -> Problem:
+        """A problem of one cell of this row."""
+        source = self.source
+        return Problem(message, source.sheet, source.row, str(column), value, fix, source.cell(column))
 
 
 class TaskResource(resources.ModelResource):
@@ -99,9 +118,18 @@ class TaskResource(resources.ModelResource):
         use_transactions = True
         skip_diff = True
 
-    def __init__(self, *, plan: Plan, matcher: AgencyMatcher, by=None, now: datetime | None = None, **kwargs):
+    def __init__(
+        self,
+        *,
+        plan: Plan,
+        matcher: AgencyMatcher,
+        by=None,
+        now: datetime | None = None,
+        corrections: Corrections = NONE,
+        **kwargs,
+    ):
         super().__init__(**kwargs)
-        self.plan, self.by, self.now = plan, by, now
+        self.plan, self.by, self.now, self.corrections = plan, by, now, corrections
         self.fields["lead"] = fields.Field("read_lead", Column.LEAD.value, widget=LeadWidget(matcher))
         self.fields["supporting"] = fields.Field(
             "read_supporting", Column.SUPPORTING.value, widget=SupportingWidget(matcher)
@@ -116,7 +144,7 @@ class TaskResource(resources.ModelResource):
         self.sections = sections or {}
         self._rows = rows
         result = self.import_data(
-            tablib.Dataset(*(_values(row) for row in rows), headers=list(HEADERS)),
+            tablib.Dataset(*(_values(row, self.corrections.row(row.key)) for row in rows), headers=list(HEADERS)),
             dry_run=dry_run,
             use_transactions=True,
             rollback_on_validation_errors=True,
@@ -141,7 +169,8 @@ class TaskResource(resources.ModelResource):
                 self._assigned.setdefault(task_id, {})[agency_id] = role
 
     def before_import_row(self, row, row_number=None, **kwargs):
-        self.read.append(ReadTask(self._rows[row_number - 1]))
+        source = self._rows[row_number - 1]
+        self.read.append(ReadTask(source, fix=self.corrections.row(source.key)))
 
     def get_instance(self, instance_loader, row):
         return self.stored.get(row["import_key"])
@@ -152,11 +181,13 @@ class TaskResource(resources.ModelResource):
     def import_field(self, field, instance, row, is_m2m=False, **kwargs):
         read = self.read[-1]
         try:
-            value = field.clean(row, **kwargs)
+            if field.attribute == "read_timing" and read.fix.timed:
+                value = _timed(read)
+            else:
+                value = field.clean(row, **kwargs)
         except CellError as error:
             for message, fix in error.found:
-                value = row[field.column_name]
-                read.errors.append(Problem(message, read.source.sheet, read.source.row, field.column_name, value, fix))
+                read.errors.append(read.problem(message, field.column_name, row[field.column_name], fix))
             raise
         if isinstance(value, Timing):
             read.timing = value
@@ -173,7 +204,7 @@ class TaskResource(resources.ModelResource):
         """What is odd but not wrong: the warnings of rules V01 and V03, and collective words."""
 
         def warn(message: str, column: Column, value: str, fix: str = "") -> None:
-            read.warnings.append(Problem(message, read.source.sheet, read.source.row, column.value, value, fix))
+            read.warnings.append(read.problem(message, column, value, fix))
 
         if read.lead in read.supporting:
             read.supporting = tuple(agency for agency in read.supporting if agency != read.lead)
@@ -253,7 +284,17 @@ class TaskResource(resources.ModelResource):
         """The verbs use the model's own sequences; there is nothing to reset."""
 
 
-def _values(row: TaskRow) -> tuple:
+def _timed(read: ReadTask) -> Timing:
+    """The timing as a person said it is meant, under its own words."""
+    fix = read.fix
+    if not fix.recurrence and fix.due_date is None:
+        raise CellError(("Nhiệm vụ làm một lần cần có hạn.", "Điền hạn hoàn thành hoặc chọn chu kỳ."))
+    if fix.starts_on and fix.due_date and fix.starts_on > fix.due_date:
+        raise CellError((f"Hạn {fix.due_date:%d/%m/%Y} trước ngày bắt đầu {fix.starts_on:%d/%m/%Y}.", "Sửa lại ngày."))
+    return Timing(read.source.timing[:300], fix.starts_on, fix.due_date, fix.recurrence)
+
+
+def _values(row: TaskRow, fix: RowFix) -> tuple:
     return (
         row.import_key,
         row.section_key,
@@ -262,8 +303,8 @@ def _values(row: TaskRow) -> tuple:
         row.row,
         row.number,
         row.title,
-        row.lead,
-        row.supporting,
+        row.lead if fix.lead is None else fix.lead,
+        row.supporting if fix.supporting is None else fix.supporting,
         row.timing,
         row.output,
         row.note,

@@ -1,7 +1,6 @@
 """The doors of the import: ``plan_preview`` reads a file and writes nothing, ``import_plan`` stores all or nothing."""
 
 import hashlib
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -12,18 +11,20 @@ from agencies.models import Agency, Council
 from agencies.permissions import Perm, can
 from agencies.vietnamese import clean
 from campaigns import workflow
-from campaigns.imports.columns import TaskTable, task_tables
+from campaigns.imports.checks import file_errors, file_warnings, kept
+from campaigns.imports.corrections import NONE, Corrections
+from campaigns.imports.encoding import refuse_old_encoding
 from campaigns.imports.header import PlanHeader, read_header
 from campaigns.imports.hierarchy import Outline, SectionRow, outline_of
 from campaigns.imports.matching import AgencyMatcher
+from campaigns.imports.party_guess import PartyGuess, guess_parties
 from campaigns.imports.problems import BadFile, ImportRefused, Problem
-from campaigns.imports.reading import Annex, read_annex
+from campaigns.imports.reading import read_annex
 from campaigns.imports.resources import ReadTask, TaskResource
-from campaigns.models import Plan, PlanSection, Task
-
-# Letters that Vietnamese in Unicode never uses and text in the old TCVN3 encoding is full of (rule V28).
-_OLD_ENCODING = re.compile("[µ¸¶·¹¨»¾¼½Æ©®ªÐ«¬¦§]")
-_LONGEST_SECTION_TITLE = 500
+from campaigns.imports.tables import TaskTable, task_tables
+from campaigns.imports.undo import remember, rows_of
+from campaigns.models import Plan, PlanImport, PlanSection
+from campaigns.parties import set_party_roles
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Preview:
     outline: Outline = field(repr=False)
     matcher: AgencyMatcher | None = field(repr=False, default=None)
     sections_changed: int = 0
+    tables: tuple[TaskTable, ...] = ()
+    parties: tuple[PartyGuess, ...] = ()
+    corrections: Corrections = NONE
+    kind: str = ""  # of the file: docx, xlsx
 
     def count(self, outcome: str) -> int:
         """How many tasks have this outcome: new, changed, unchanged or error."""
@@ -61,6 +66,7 @@ class ImportResult:
     new: int
     changed: int
     unchanged: int
+    done: PlanImport | None = None
 
     @property
     def summary(self) -> str:
@@ -82,16 +88,18 @@ def plan_preview(
     title: str = "",
     starts_on: date | None = None,
     ends_on: date | None = None,
+    corrections: Corrections = NONE,
     today: date,
 ) -> Preview:
     """Read the file, match it with the council's agencies and plans, and say what would happen. Writes nothing.
 
-    ``number``, ``title`` and the dates win over what the file says. Raises BadFile when the file as a whole cannot be
-    read, WrongState when it belongs to a plan that takes no more tasks; row errors are in the preview.
+    ``number``, ``title`` and the dates win over what the file says, and ``corrections`` over everything. Raises BadFile
+    when the file as a whole cannot be read, WrongState when it belongs to a plan that takes no more tasks; row errors
+    are in the preview.
     """
     annex = read_annex(content, filename)
-    _refuse_old_encoding(annex)
-    tables, unread = task_tables(annex)
+    refuse_old_encoding(annex)
+    tables, unread = task_tables(annex, corrections)
     digest = hashlib.sha256(content).hexdigest()
     found = read_header(annex, tables)
     header = replace(
@@ -101,10 +109,18 @@ def plan_preview(
         starts_on=starts_on or found.starts_on,
         ends_on=ends_on or found.ends_on,
     )
-    errors = [problem for table in tables for problem in _formula_errors(table)]
-    warnings = [
-        Problem(f"{name} không có dòng tiêu đề của bảng nhiệm vụ nên không được đọc.", sheet=name) for name in unread
-    ]
+    if said := corrections.header:
+        header = replace(
+            header,
+            number=said.number,
+            kind=said.kind,
+            signed_on=said.signed_on,
+            title=said.title or header.title,
+            starts_on=said.starts_on or header.starts_on,
+            ends_on=said.ends_on or header.ends_on,
+        )
+    outline = outline_of(tables, corrections)
+    errors, warnings = file_errors(tables, outline), file_warnings(tables, unread, outline)
     plan = _existing_plan(council, header, digest)
     if plan is not None:
         header = replace(
@@ -112,24 +128,28 @@ def plan_preview(
         )
     else:
         header = _complete(header, filename, today, errors, warnings)
-    outline = outline_of(tables)
-    if not outline.tasks:
+    if not outline.tasks and not any(table.missing for table in tables) and not corrections.rows:
         raise BadFile("Bảng có tiêu đề nhưng không có dòng nhiệm vụ nào. Hãy điền nhiệm vụ rồi chọn lại.")
     span = (header.starts_on, header.ends_on)
     if None in span or span[0] > span[1]:
         span = (date(today.year, 1, 1), date(today.year, 12, 31))  # only to show the rows; the error stops the import
-    matcher = _matcher(council, span[0])
-    resource = TaskResource(plan=plan or Plan(council=council, starts_on=span[0], ends_on=span[1]), matcher=matcher)
+    matcher = _matcher(council, span[0], corrections)
+    resource = TaskResource(
+        plan=plan or Plan(council=council, starts_on=span[0], ends_on=span[1]), matcher=matcher, corrections=corrections
+    )
     resource.load(outline.tasks, dry_run=True)
+    missing = {(table.name, column.value) for table in tables for column in table.missing}
     for task in resource.read:
+        # One sentence says that the column is missing; the same for each of its cells would only hide the rest.
+        task.errors = [error for error in task.errors if (error.sheet, error.column) not in missing]
         errors += task.errors
         warnings += task.warnings
-    errors += _section_errors(outline)
-    warnings += _section_warnings(outline)
+    if not outline.tasks and not errors:
+        errors.append(Problem("Không còn hàng nào là nhiệm vụ.", fix="Xem lại những hàng đã chọn “Bỏ qua”, “Tên mục”."))
     changed_sections = 0
     if plan is not None:
         changed_sections = _changed_sections(plan, outline)
-        warnings += _kept(plan, outline)
+        warnings += kept(plan, outline)
     return Preview(
         header,
         filename,
@@ -142,7 +162,18 @@ def plan_preview(
         outline,
         matcher,
         changed_sections,
+        tuple(tables),
+        guess_parties(plan, header, resource.read, matcher, corrections),
+        corrections,
+        annex.kind,
     )
+
+
+def corrections_before(council: Council, content: bytes) -> Corrections:
+    """What was corrected the last time that this very file was imported; none for a new one."""
+    digest = hashlib.sha256(content).hexdigest()
+    last = PlanImport.objects.filter(council=council, digest=digest).order_by("-pk").first()
+    return Corrections.from_json(last.corrections) if last else NONE
 
 
 def import_plan(
@@ -154,10 +185,11 @@ def import_plan(
     title: str = "",
     starts_on: date | None = None,
     ends_on: date | None = None,
+    corrections: Corrections = NONE,
     by,
     now: datetime,
 ) -> ImportResult:
-    """Store the plan and all tasks of the file, or nothing. The same file again changes nothing.
+    """Store the plan and all tasks of the file as corrected, or nothing. The same again changes nothing.
 
     A new plan begins as a draft. Into a plan in force tasks are added and updated, never deleted. Raises NotAllowed,
     BadFile, WrongState, or ImportRefused with every error of every row.
@@ -175,27 +207,48 @@ def import_plan(
             title=title,
             starts_on=starts_on,
             ends_on=ends_on,
+            corrections=corrections,
             today=local_day(now),
         )
         if preview.errors:
             raise ImportRefused(preview.errors, preview)
         counts = {name: preview.count(name) for name in ("new", "changed", "unchanged")}
-        plan = preview.plan or _new_plan(council, preview, by, now)
-        result = ImportResult(plan, preview, **counts)
         if preview.changes_nothing:
-            return result
+            return ImportResult(preview.plan, preview, **counts)
+        before = rows_of(preview.plan)
+        plan = preview.plan or _new_plan(council, preview, by, now)
         sections = _save_sections(plan, preview.outline, by, now)
-        resource = TaskResource(plan=plan, matcher=preview.matcher, by=by, now=now)
+        resource = TaskResource(plan=plan, matcher=preview.matcher, by=by, now=now, corrections=corrections)
         resource.load(preview.outline.tasks, sections, dry_run=False)
+        if plan.state == Plan.State.DRAFT:
+            set_party_roles(plan=plan, by=by, now=now, roles={p.agency: p.role for p in preview.parties if p.role})
         record(
             by=by,
             now=now,
             verb="import_plan",
             obj=plan,
             summary=f"Nhập phụ lục “{filename}”: {counts['new']} nhiệm vụ mới, {counts['changed']} cập nhật, "
-            f"{counts['unchanged']} giữ nguyên",
+            f"{counts['unchanged']} giữ nguyên{_corrected(corrections)}",
         )
-    return result
+        done = remember(
+            plan=plan,
+            before=before,
+            by=by,
+            now=now,
+            file_name=filename,
+            digest=preview.digest,
+            corrections=corrections.as_json(),
+        )
+    return ImportResult(plan, preview, **counts, done=done)
+
+
+def _corrected(corrections: Corrections) -> str:
+    """', sửa 3 hàng và 1 tên cơ quan khi xem trước', for the record."""
+    parts = [f"{len(corrections.rows)} hàng" if corrections.rows else ""]
+    parts.append(f"{len(corrections.names)} tên cơ quan" if corrections.names else "")
+    parts.append("cột" if any(corrections.columns.values()) else "")
+    said = ", ".join(part for part in parts if part)
+    return f"; sửa khi xem trước: {said}" if said else ""
 
 
 # --- the plan --------------------------------------------------------------------------------------------------------
@@ -270,15 +323,17 @@ def _new_plan(council: Council, preview: Preview, by, now: datetime) -> Plan:
     )
 
 
-def _matcher(council: Council, day: date) -> AgencyMatcher:
+def _matcher(council: Council, day: date, corrections: Corrections) -> AgencyMatcher:
     """Names of the agencies that exist on the day, and of the others only to say that they do not."""
     in_force, others = [], []
     for agency in Agency.objects.filter(council=council):
         (in_force if agency.exists_on(day) else others).append(agency)
-    return AgencyMatcher(in_force, place=council.place, others=others)
+    by_code = {agency.code: agency for agency in in_force}
+    given = {name: by_code.get(code) for name, code in corrections.names.items() if not code or code in by_code}
+    return AgencyMatcher(in_force, place=council.place, others=others, given=given)
 
 
-# --- sections and warnings -------------------------------------------------------------------------------------------
+# --- sections -------------------------------------------------------------------------------------------
 
 
 def _save_sections(plan: Plan, outline: Outline, by, now: datetime) -> dict[str, PlanSection]:
@@ -306,68 +361,3 @@ def _changed_sections(plan: Plan, outline: Outline) -> int:
     }
     rows = outline.sections
     return sum(stored.get(row.import_key) != (row.number, row.title, row.parent_key, row.sort_order) for row in rows)
-
-
-def _section_errors(outline: Outline) -> list[Problem]:
-    return [
-        Problem(
-            f"Tên mục dài {len(row.title)} ký tự, quá {_LONGEST_SECTION_TITLE}, hoặc số thứ tự quá 30.",
-            row.sheet,
-            row.row,
-            "Nội dung",
-            row.title,
-            "Dòng này không có cơ quan chủ trì và thời gian nên được hiểu là tên mục; nếu là nhiệm vụ, hãy điền đủ.",
-        )
-        for row in outline.sections
-        if len(row.title) > _LONGEST_SECTION_TITLE or len(row.number) > 30
-    ]
-
-
-def _section_warnings(outline: Outline) -> list[Problem]:
-    return [
-        Problem(
-            f"Mục “{row.heading}” không có nhiệm vụ nào.",
-            row.sheet,
-            row.row,
-            "Nội dung",
-            row.title,
-            "Nếu đây là nhiệm vụ, hãy điền cơ quan chủ trì và thời gian.",
-        )
-        for row in outline.empty_sections()
-    ]
-
-
-def _kept(plan: Plan, outline: Outline) -> list[Problem]:
-    """Tasks of the portal that the file no longer has: an import never deletes."""
-    keys = {task.import_key for task in outline.tasks}
-    tasks = Task.objects.filter(plan=plan).exclude(import_key__in=keys).order_by("sort_order", "pk")
-    return [
-        Problem(
-            f"Nhiệm vụ “{task}” có trong cổng nhưng không có trong tệp; được giữ nguyên.",
-            fix="Nếu không còn thực hiện, hãy hủy nhiệm vụ trong cổng kèm lý do.",
-        )
-        for task in tasks
-    ]
-
-
-def _formula_errors(table: TaskTable) -> list[Problem]:
-    if not table.formulas:
-        return []
-    shown = ", ".join(table.formulas[:20]) + ("…" if len(table.formulas) > 20 else "")
-    return [
-        Problem(
-            f"Ô {shown} chứa công thức, không phải giá trị.",
-            sheet=table.name,
-            value=shown,
-            fix="Hãy sao chép các ô đó, dán lại dạng giá trị (Paste Values) rồi lưu tệp.",
-        )
-    ]
-
-
-def _refuse_old_encoding(annex: Annex) -> None:
-    text = "".join(line.text for line in annex.lines)
-    if len(_OLD_ENCODING.findall(text)) > max(5, len(text) // 100):
-        raise BadFile(
-            "Chữ trong tệp ở bảng mã cũ (TCVN3, phông .VnTime) nên không đọc được tiếng Việt. "
-            "Hãy chuyển tệp sang Unicode (Times New Roman) rồi chọn lại."
-        )

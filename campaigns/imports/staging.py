@@ -1,17 +1,20 @@
 """Uploaded annexes between the preview and the confirmation: files on disk, no business data half written.
 
 A file lies under MEDIA_ROOT/nhap-tam under a random token, belongs to the person and session that uploaded it, and is
-removed after a day. What it was imported into stays beside it, so that a second click on "confirm" finds the plan.
+removed after a day. What the person corrected in the preview stays beside it, and what it was imported into, so that a
+second click on "confirm" finds the plan.
 """
 
 import json
 import re
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+
+from campaigns.imports.corrections import NONE, Corrections
 
 KEEP = timedelta(days=1)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -30,10 +33,16 @@ class Staged:
     starts_on: str = ""
     ends_on: str = ""
     imported_plan: int | None = None
+    corrected: dict = field(default_factory=dict)  # Corrections as JSON
 
     @property
     def content(self) -> bytes:
         return _path(self.token, "tep").read_bytes()
+
+    @property
+    def corrections(self) -> Corrections:
+        """What the person has corrected so far."""
+        return Corrections.from_json(self.corrected)
 
     @property
     def given(self) -> dict:
@@ -43,6 +52,7 @@ class Staged:
             "title": self.title,
             "starts_on": date.fromisoformat(self.starts_on) if self.starts_on else None,
             "ends_on": date.fromisoformat(self.ends_on) if self.ends_on else None,
+            "corrections": self.corrections,
         }
 
 
@@ -54,10 +64,20 @@ def _path(token: str, ending: str) -> Path:
     return _folder() / f"{token}.{ending}"
 
 
-def keep(*, request, council_id: int, content: bytes, filename: str, now: datetime, **given: str) -> Staged:
+def keep(
+    *,
+    request,
+    council_id: int,
+    content: bytes,
+    filename: str,
+    now: datetime,
+    corrections: Corrections = NONE,
+    **given: str,
+) -> Staged:
     """Put an upload aside for this person and session; uploads older than a day are removed on the way."""
     _sweep(now)
-    staged = Staged(secrets.token_hex(16), request.user.pk, council_id, filename, **given)
+    token, corrected = secrets.token_hex(16), corrections.as_json()
+    staged = Staged(token, request.user.pk, council_id, filename, corrected=corrected, **given)
     _folder().mkdir(parents=True, exist_ok=True)
     _write(_path(staged.token, "tep"), content)
     _write(_path(staged.token, "json"), json.dumps(asdict(staged)).encode())
@@ -76,6 +96,13 @@ def find(*, request, token: str) -> Staged | None:
         return None
     here = staged.imported_plan is not None or _path(token, "tep").is_file()
     return staged if here and staged.user == request.user.pk else None
+
+
+def correct(staged: Staged, corrections: Corrections) -> Staged:
+    """Keep what the person corrected, in place of what was corrected before."""
+    staged = replace(staged, corrected=corrections.as_json())
+    _write(_path(staged.token, "json"), json.dumps(asdict(staged)).encode())
+    return staged
 
 
 def mark_imported(staged: Staged, plan_id: int) -> None:

@@ -84,3 +84,31 @@ def _number(properties, tag: str, default: int) -> int:
     node = properties.find(W + tag) if properties is not None else None
     value = node.get(f"{W}val", "") if node is not None else ""
     return min(int(value), MAX_COLUMNS + 1) if value.isdigit() else default
+
+
+def cell_of(body, table_number: int, row_number: int, column: int):
+    """The element of one cell of the n-th table, all counted as ``read_document`` counts them (the column from 0).
+
+    A cell merged downwards is the one that it continues. None when there is no such cell.
+    """
+    tables = [block for block in _inside(body, {"p", "tbl"}) if block.tag == f"{W}tbl"]
+    if not 0 < table_number <= len(tables):
+        return None
+    above: dict[int, object] = {}  # grid column → the cell that is being merged downwards
+    for number, row in enumerate(_inside(tables[table_number - 1], {"tr"}), 1):
+        at = _number(row.find(f"{W}trPr"), "gridBefore", 0)
+        for cell in _inside(row, {"tc"}):
+            properties = cell.find(f"{W}tcPr")
+            span = max(1, _number(properties, "gridSpan", 1))
+            merge = properties.find(f"{W}vMerge") if properties is not None else None
+            if merge is None or merge.get(f"{W}val", "continue") == "restart" or at not in above:
+                above[at] = cell
+            if number == row_number and at <= column < at + span:
+                return above[at]
+            at += span
+    return None
+
+
+def first_paragraph(parent):
+    """The first paragraph of a body or a cell, None when it has none."""
+    return next(_inside(parent, {"p"}), None)

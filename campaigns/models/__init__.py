@@ -1,4 +1,5 @@
-"""The models of the campaigns room: plans and tasks in ``plans``, facts and files in ``activities``."""
+"""The models of the campaigns room: plans and tasks in ``plans``, facts and files in ``activities``, imports in
+``imports``."""
 
 from campaigns.models.activities import (
     Activity,
@@ -10,6 +11,7 @@ from campaigns.models.activities import (
     Target,
     evidence_path,
 )
+from campaigns.models.imports import PlanImport
 from campaigns.models.plans import Assignment, Plan, PlanParty, PlanSection, Task, full_number
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Evidence",
     "Indicator",
     "Plan",
+    "PlanImport",
     "PlanParty",
     "PlanSection",
     "Target",

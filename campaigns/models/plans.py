@@ -94,15 +94,20 @@ class Plan(models.Model):
 
 @tracked
 class PlanParty(models.Model):
-    """An agency that signed the plan."""
+    """An agency of the plan: one that signed it, or one that only takes part in its tasks (domain.md §8.2)."""
+
+    class Role(models.TextChoices):
+        SIGNATORY = "signatory", "Ký kết"
+        PARTICIPANT = "participant", "Tham gia thực hiện"
 
     plan = models.ForeignKey(Plan, verbose_name="kế hoạch", on_delete=models.CASCADE, related_name="parties")
     agency = models.ForeignKey(Agency, verbose_name="cơ quan", on_delete=models.RESTRICT, related_name="plan_parties")
+    role = models.CharField("tư cách", max_length=11, choices=Role.choices, default=Role.SIGNATORY)
     sort_order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
     class Meta:
-        verbose_name = "bên ký kết"
-        verbose_name_plural = "các bên ký kết"
+        verbose_name = "bên của kế hoạch"
+        verbose_name_plural = "các bên của kế hoạch"
         ordering = ["sort_order", "pk"]
         constraints = [models.UniqueConstraint(fields=["plan", "agency"], name="plan_party_once")]
 

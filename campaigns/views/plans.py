@@ -19,8 +19,9 @@ from agencies.workflow import available
 from campaigns.checks import plan_warnings
 from campaigns.filters import PlanFilter
 from campaigns.forms import FilesForm, PlanForm
+from campaigns.imports.undo import undoable
 from campaigns.listings import PLAN_COLUMNS
-from campaigns.models import Plan, PlanSection, Task
+from campaigns.models import Plan, PlanParty, PlanSection, Task
 from campaigns.views import CHUNK, REFUSED, Button, page_of, recent, tell
 from campaigns.views.evidence import keep_files
 from campaigns.views.tasks import TaskRow, task_row, with_assignments
@@ -100,10 +101,12 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
     visible = Plan.objects.visible_to(user)
     tasks = [row.item.task for row in rows if isinstance(row.item, TaskRow)]
     counted = [task for task in tasks if task.status != Task.Status.CANCELLED]
+    parties = list(plan.parties.select_related("agency"))
     done = sum(task.status == Task.Status.DONE for task in counted)
     context = {
         "plan": plan,
-        "parties": plan.parties.select_related("agency"),
+        "parties": [party for party in parties if party.role == PlanParty.Role.SIGNATORY],
+        "participants": [party for party in parties if party.role == PlanParty.Role.PARTICIPANT],
         "rows": rows,
         "task_count": len(counted),
         "done_count": done,
@@ -117,6 +120,7 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
         "buttons": _plan_buttons(plan) if manages else [],
         "transitions": _transitions(user, plan),
         "warnings": plan_warnings(plan, tasks) if manages else [],
+        "undo": undoable(plan) if manages else None,
         "missing": missing_before_activation(plan) if manages and plan.state == Plan.State.DRAFT else [],
     }
     return render(request, "campaigns/plan_detail.html", context, status=status)

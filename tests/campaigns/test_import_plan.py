@@ -206,7 +206,10 @@ def test_without_a_span_the_years_of_the_timings_make_one(council):
 def test_formulas_are_named_by_their_cells(council):
     content = xlsx(rows=[one_row(), one_row(number="2")], formulas={"A3": "=A2+1", "F2": "=1+1"})
     preview = plan_preview(council=council, content=content, filename="a.xlsx", today=NOW.date())
-    assert "F2, A3 chứa công thức" in preview.errors[0].message or "A3, F2 chứa công thức" in preview.errors[0].message
+    assert [(p.cell, p.message, p.column) for p in preview.errors[:2]] == [
+        ("A3", "Ô A3 chứa công thức, không phải giá trị.", "STT"),
+        ("F2", "Ô F2 chứa công thức, không phải giá trị.", "Sản phẩm"),
+    ]
 
 
 def test_text_that_is_too_long_and_an_old_encoding_are_refused(council):
@@ -296,7 +299,7 @@ def test_the_command_prints_json_alone(council, saved):
         "output": "Cuộc/lượt người",
     }
     assert answer["tasks"][0]["due_date"] is None
-    assert [set(w) for w in answer["warnings"]] == [{"row", "column", "message"}] * 2
+    assert [set(w) for w in answer["warnings"]] == [{"sheet", "row", "column", "cell", "value", "message"}] * 2
 
 
 def test_the_command_imports_and_repeats_without_change(council, saved):
@@ -367,7 +370,7 @@ def test_a_file_with_errors_shows_them_beside_their_rows_and_has_no_confirm_butt
     assert 'href="#hang-10"' in text
     assert 'id="hang-10"' in text
     assert "Không hiểu thời gian" in text
-    assert 'name="tep"' not in text
+    assert 'value="nhap"' not in text
     refused = client.post(reverse("plan-import-preview"), {"tep": response.url.split("tep=")[1]})
     assert refused.status_code == 422
     assert Plan.objects.count() == 0

@@ -194,3 +194,19 @@ def test_any_text_is_read_in_order_or_refused_in_words(text):
     else:
         assert timing.recurrence or timing.due_date
         assert timing.starts_on is None or timing.starts_on <= timing.due_date
+
+
+@given(DAYS, st.integers(min_value=0, max_value=1000), st.sampled_from(["day", "month", "quarter"]))
+def test_a_first_and_a_last_time_make_one_span(day, length, kind):
+    """ "Bắt đầu" and "Hoàn thành" in two columns are read as "Từ … đến …"."""
+    end = min(day + timedelta(days=length), date(2099, 12, 31))
+    written = {
+        "day": lambda d: f"{d:%d/%m/%Y}",
+        "month": lambda d: f"Tháng {d:%m/%Y}",
+        "quarter": lambda d: f"Quý {['I', 'II', 'III', 'IV'][(d.month - 1) // 3]}/{d.year}",
+    }[kind]
+    timing = read_timing(f"Từ {written(day)} đến {written(end)}", **TWO_YEARS)
+    first = {"day": day, "month": day.replace(day=1), "quarter": date(day.year, day.month - (day.month - 1) % 3, 1)}
+    assert timing.starts_on == first[kind]
+    assert timing.due_date >= end and written(timing.due_date) == written(end)
+    assert timing.recurrence == ""

@@ -83,7 +83,10 @@ def test_the_way_of_a_plan(world):
         activate_plan(plan=plan, by=by, now=world.now)
     assert len(caught.value.messages) == 4
     amend_plan(plan=plan, by=by, now=world.now, number="05/KH", signed_on=date(2024, 1, 1))
-    task_of(world, plan)  # the agencies of a task are parties of its plan
+    task_of(world, plan)  # the lead of a task is taken to have signed its plan
+    with pytest.raises(Incomplete, match="hai bên ký kết"):
+        activate_plan(plan=plan, by=by, now=world.now)  # who only supports has not
+    amend_plan(plan=plan, by=by, now=world.now, parties=[world.agencies["a"], world.agencies["b"]])
     plan.refresh_from_db()
     assert [row.name for row in available(by, plan, PLAN_TRANSITIONS)] == ["activate_plan", "cancel_plan"]
     activate_plan(plan=plan, by=by, now=world.now)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from agencies import clock
 from agencies.errors import BusinessError
 from agencies.models import Council
+from campaigns.imports.marking import with_comments
 from campaigns.imports.problems import Problem
 from campaigns.imports.service import Preview, import_plan, plan_preview
 
@@ -28,15 +29,20 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="starts_on", metavar="YYYY-MM-DD", help="ngày bắt đầu kế hoạch")
         parser.add_argument("--to", dest="ends_on", metavar="YYYY-MM-DD", help="ngày kết thúc kế hoạch")
         parser.add_argument("--dry-run", action="store_true", help="chỉ đọc và kiểm tra, không ghi gì")
+        parser.add_argument(
+            "--errors-to", metavar="FILE", help="ghi lại chính tệp đó với mỗi lỗi là một ghi chú tại ô của nó"
+        )
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON ra stdout")
 
     def handle(self, *args, **options):
         try:
             preview, done = self._run(options)
         except BusinessError as error:
+            problems = getattr(error, "problems", ()) or [Problem(message) for message in error.messages]
+            self._hand_back(options, problems)
             if not options["json"]:
                 raise CommandError("\n".join(error.messages)) from error
-            self._print_json(None, [Problem(message) for message in error.messages])
+            self._print_json(None, problems)
             raise CommandError(error.messages[0]) from error
         if options["json"]:
             self._print_json(preview, preview.errors)
@@ -44,12 +50,28 @@ class Command(BaseCommand):
             for problem in preview.warnings:
                 self.stdout.write(f"Cảnh báo: {problem.sentence}")
         if preview.errors:
+            self._hand_back(options, preview.errors)
             lines = [f"Chưa nhập gì: tệp có {len(preview.errors)} lỗi."]
             if not options["json"]:
                 lines += [f"Lỗi: {problem.sentence}" for problem in preview.errors]
             raise CommandError("\n".join(lines))
         if not options["json"]:
             self.stdout.write(done)
+
+    def _hand_back(self, options, problems) -> None:
+        """The person's file with its errors as comments; a file refused as unsafe is not handed back."""
+        path, out = Path(options["file"]), options["errors_to"]
+        if not out or not path.is_file() or path.stat().st_size > settings.PORTAL_MAX_UPLOAD_BYTES:
+            return
+        try:
+            marked, _kind = with_comments(path.read_bytes(), path.name, problems)
+            Path(out).write_bytes(marked)
+        except BusinessError:
+            self.stderr.write("Không trả lại tệp có ghi chú: tệp không mở được an toàn.")
+        except OSError as error:
+            raise CommandError(f"Không ghi được “{out}”: {error.strerror}.") from error
+        else:
+            self.stderr.write(f"Tệp có ghi chú lỗi: {out}")
 
     def _run(self, options) -> tuple[Preview, str]:
         council = Council.objects.filter(code=options["council"]).first()
@@ -137,5 +159,5 @@ def _task(preview: Preview, task) -> dict:
 
 
 def _problem(problem: Problem) -> dict:
-    message = f"{problem.message} {problem.fix}".strip()
-    return {"row": problem.row, "column": problem.column, "message": message}
+    place = {"sheet": problem.sheet, "row": problem.row, "column": problem.column, "cell": problem.cell}
+    return place | {"value": problem.value, "message": problem.advice}
