@@ -10,5 +10,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from reports.holidays import sync_holidays
+        from reports.targets import sync_council_targets
 
         post_migrate.connect(sync_holidays, sender=self, dispatch_uid="reports.sync_holidays")
+        post_migrate.connect(sync_council_targets, sender=self, dispatch_uid="reports.sync_council_targets")

@@ -7,6 +7,7 @@ said to be none, and a rate states the formula behind it (rule V17). The secreta
 from decimal import Decimal
 
 from reports.outline import OUTLINE
+from reports.rates import SETTLED_OF_DECIDED, SETTLED_OF_RECEIVED
 from reports.values import AgencyRow, Consolidation, Counts, IndicatorRow, TaskRow
 from reports.wording import count, day, growth, listed, one_line, percent, ratio, rounded
 
@@ -85,9 +86,8 @@ def partial_sentence(value: Consolidation) -> str:
 
 def settlement_rates(value: Consolidation) -> tuple[Decimal | None, Decimal | None]:
     """Successful mediations in percent of (successful + unsuccessful), and of all cases received (domain.md §2.4.4)."""
-    settled, unsettled, received = (_value(value, code) for code in ("HG15", "HG19", "HG11"))
-    decided = None if settled is None or unsettled is None else settled + unsettled
-    return ratio(settled, decided), ratio(settled, received)
+    figures = {code: _value(value, code) for code in ("HG15", "HG19", "HG11")}
+    return SETTLED_OF_DECIDED.of(figures).value, SETTLED_OF_RECEIVED.of(figures).value
 
 
 def _value(value: Consolidation, code: str) -> Decimal | None:

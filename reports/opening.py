@@ -10,7 +10,6 @@ from agencies.history import acting, record
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, can
 from campaigns import workflow as plan_verbs
-from campaigns.catalogue import STANDING_AGENCY_GROUPS
 from campaigns.models import Assignment, Indicator, Plan, Task
 from reports.calendars import PeriodSpan, WorkCalendar, deadlines, due_in_period, longer_than, parse_period
 from reports.models import Holiday, Period, ProgressReport, ReportFigure, ReportLine
@@ -204,7 +203,7 @@ def _add_figures(period: Period, reports: list[ProgressReport]) -> None:
             ReportFigure(report=report, indicator=indicator, value=last.get((report.agency_id, indicator.pk)))
             for report in reports
             for indicator in indicators
-            if indicator.group not in STANDING_AGENCY_GROUPS or report.agency_id == standing
+            if indicator.reported_by == Indicator.Reporter.EVERY or report.agency_id == standing
         ],
         batch_size=1000,
     )

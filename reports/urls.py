@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary
+from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary, targets
 
 
 class PeriodCode:
@@ -44,5 +44,9 @@ urlpatterns = [
     path("tong-hop/<period:code>/phat-hanh/", consolidation.issue, name="consolidation-issue"),
     path("tong-quan/", summary.summary, name="summary"),
     path("tong-quan/<period:code>/", summary.summary, name="summary-period"),
+    path("chi-tieu/hoi-dong/", targets.target_list, name="target-list"),
+    path("chi-tieu/hoi-dong/them/", targets.target_create, name="target-create"),
+    path("chi-tieu/hoi-dong/<slug:code>/", targets.target_edit, name="target-edit"),
+    path("chi-tieu/hoi-dong/<slug:code>/bo/", targets.target_remove, name="target-remove"),
     path("ke-hoach/<int:pk>/chuyen/<slug:verb>/", plans.plan_transition, name="plan-transition"),
 ]
