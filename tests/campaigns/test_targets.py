@@ -11,6 +11,8 @@ from campaigns.catalogue import INDICATORS, STANDING_AGENCY_GROUPS, sync_indicat
 from campaigns.models import Indicator, Plan, Target
 from campaigns.targets import remove_target, set_target
 from campaigns.workflow import cancel_task, complete_plan
+from reports.models import ProgressReport
+from reports.opening import refresh_period
 from tests.world import fill_in
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +184,21 @@ def test_the_catalogue_follows_the_code_and_an_own_reporter_is_asked(world):
     sync_indicators()
     row = Indicator.objects.get(code="DA01")
     assert (row.reported_by, row.form_column) == ("standing", "QĐ 315")
+
+
+def test_an_open_report_gets_the_indicators_that_came_after_it(world):
+    figures = world.report("stp").figures
+    figures.filter(indicator__code__startswith="DA").delete()
+    figures.filter(indicator__code="HG01").update(value=7)
+    submitted = world.report("b")
+    submitted.figures.filter(indicator__code="PB08").delete()
+    ProgressReport.objects.filter(pk=submitted.pk).update(
+        state="submitted", submitted_at=world.now, submitted_by=world.people["officer_b"]
+    )
+    refresh_period(period=world.period, by=None, now=world.now)
+    assert figures.filter(indicator__code__startswith="DA", value=None).count() == 7
+    assert figures.get(indicator__code="HG01").value == 7  # what was typed stays
+    assert not submitted.figures.filter(indicator__code="PB08").exists()  # nothing behind its back
 
 
 def test_the_catalogue_page(world, sign_in):
