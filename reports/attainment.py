@@ -5,19 +5,20 @@ A target of a plan or task is counted from the activities recorded for it, for o
 what no activity counts is taken from the reports of the task's lead, or of the plan's parties.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Exists, F, OuterRef, Q
 
-from campaigns.models import Activity, ActivityFigure, Assignment, Indicator, Plan, PlanParty, Target, Task
+from campaigns.models import Activity, Assignment, Indicator, Plan, PlanParty, Target, Task
 from reports.calendars import PeriodSpan, parse_period, quarters_of, year_to_date
 from reports.comparison import Figures, Handover, accepted_figures
 from reports.goals import TargetRow, is_over, measured
-from reports.models import CouncilTarget, Period, ProgressReport, ReportLine
+from reports.models import CouncilTarget, Period, ProgressReport
 from reports.rates import RATE_BY_ID
 from reports.targets import applies, effective
 
@@ -43,7 +44,8 @@ def attainment(
 ) -> tuple[TargetRow, ...]:
     """Every target that stands in the period, with what was reached by its end: the council's first, then by plan.
 
-    ``complete`` tells that no report is missing, ``natures`` is indicator code → flow or stock. Three queries.
+    ``complete`` tells that no report is missing, ``natures`` is indicator code → flow or stock. Three queries,
+    and one more where targets are counted by activities.
     """
     now = _Moment(period.span, year_to_date(period.span), as_of, complete)
     of_plans = list(_plan_targets(period, now))
@@ -55,14 +57,14 @@ def attainment(
         for target in of_council
         if applies(target, period.starts_on, period.ends_on)
     ]
-    by_year = [figures[span.code] for span in years]
-    rows += [_plan_row(target, by_year, natures, now) for target in of_plans]
+    counted, by_year = _counted(of_plans, period, now), {span.code: figures[span.code] for span in years}
+    rows += [_plan_row(target, counted.get(target.pk), by_year, natures, now) for target in of_plans]
     return tuple(rows)
 
 
 def _years(targets: Iterable[Target], now: _Moment) -> list[PeriodSpan]:
     """The reporting years that the targets reach back to, the current one to date last."""
-    lasting = [row.plan.starts_on.year for row in targets if row.year is None and not row.indicator.from_activities]
+    lasting = [row.plan.starts_on.year for row in targets if row.year is None]
     return [
         *(parse_period(str(year)) for year in range(min(lasting, default=now.span.year), now.span.year)),
         now.to_date,
@@ -132,21 +134,9 @@ def _sum(figures: Figures, code: str, agencies: Collection[str] | None = None) -
 
 
 def _plan_targets(period: Period, now: _Moment):
-    """The plans' targets of the year and of no year, each with what its activities count and whose reports it asks."""
-    year_starts = quarters_of(now.to_date)[0].starts_on
-    since = Case(
-        When(year__isnull=True, then=F("plan__starts_on")), default=Value(year_starts), output_field=DateField()
-    )
-    serving = Activity.tasks.through.objects
-    # Two steps out: from the activities over their figures to the target.
-    of_task = serving.filter(task=OuterRef(OuterRef("task"))).values("activity")
-    of_plan = serving.filter(task__plan=OuterRef(OuterRef("plan"))).values("activity")
-    accepted = ProgressReport.objects.accepted().filter(period__council=period.council_id)
-    lines = ReportLine.objects.filter(
-        report__in=accepted.filter(period__starts_on__lte=period.ends_on),
-        report__period__ends_on__gte=OuterRef("since"),
-    )
+    """The plans' targets of the year and of no year, each with the agencies whose reports it asks."""
     leads = Assignment.objects.current().filter(task=OuterRef("task"), role=Assignment.Role.LEAD)
+    parties = PlanParty.objects.filter(plan=OuterRef("plan"))
     return (
         Target.objects.filter(
             Q(year=now.span.year) | Q(year__isnull=True),
@@ -157,23 +147,8 @@ def _plan_targets(period: Period, now: _Moment):
         )
         .exclude(task__status=Task.Status.CANCELLED)
         .select_related("indicator__parent", "plan", "task__section")
-        .annotate(since=since)
         .annotate(
-            counted=Case(
-                When(task__isnull=True, then=_activity_sum(of_plan, accepted, period)),
-                default=_activity_sum(of_task, accepted, period),
-            ),
-            told=Case(
-                When(task__isnull=True, then=Exists(lines.filter(task__plan=OuterRef("plan")))),
-                default=Exists(lines.filter(task=OuterRef("task"))),
-            ),
-            of_agencies=Case(
-                When(
-                    task__isnull=True,
-                    then=ArraySubquery(PlanParty.objects.filter(plan=OuterRef("plan")).values("agency__code")),
-                ),
-                default=ArraySubquery(leads.values("agency__code")),
-            ),
+            leads=ArraySubquery(leads.values("agency__code")), parties=ArraySubquery(parties.values("agency__code"))
         )
         .order_by(
             "plan__number", "plan", F("task__sort_order").asc(nulls_first=True), "task", "indicator__sort_order", "year"
@@ -181,24 +156,65 @@ def _plan_targets(period: Period, now: _Moment):
     )
 
 
-def _activity_sum(activities, accepted, period: Period) -> Subquery:
-    """The target's indicator over these activities: those that count, since its beginning, in accepted reports."""
-    reported = accepted.filter(
-        agency=OuterRef("activity__agency"),
-        period__starts_on__lte=OuterRef("activity__held_on"),
-        period__ends_on__gte=OuterRef("activity__held_on"),
+def _asked(target: Target) -> list[str]:
+    """Codes of the agencies that a target is theirs to reach."""
+    return target.leads if target.task_id else target.parties
+
+
+def _since(target: Target, now: _Moment) -> date:
+    """The first day that counts for a target."""
+    return target.plan.starts_on if target.year is None else quarters_of(now.to_date)[0].starts_on
+
+
+def _counted(targets: Iterable[Target], period: Period, now: _Moment) -> dict[int, Decimal]:
+    """What activities count towards each target: target id → sum; absent when there is none. One query at most.
+
+    An activity counts once for a plan, however many of its tasks it served, and only when its agency's report of that
+    quarter has been accepted.
+    """
+    wanted = [row for row in targets if row.indicator.from_activities]
+    if not wanted:
+        return {}
+    reported = ProgressReport.objects.accepted().filter(
+        agency=OuterRef("agency"),
+        period__council=period.council_id,
+        period__starts_on__lte=OuterRef("held_on"),
+        period__ends_on__gte=OuterRef("held_on"),
     )
-    figures = ActivityFigure.objects.filter(
-        Exists(reported),
-        indicator=OuterRef("indicator"),
-        activity__in=activities,
-        activity__held_on__gte=OuterRef("since"),
-        activity__held_on__lte=period.ends_on,
-    ).filter(activity__in=Activity.objects.counted())
-    return Subquery(figures.order_by().values("indicator").annotate(total=Sum("value")).values("total"))
+    figures = (
+        Activity.objects.counted()
+        .filter(
+            Exists(reported),
+            Q(tasks__in={row.task_id for row in wanted if row.task_id})
+            | Q(tasks__plan__in={row.plan_id for row in wanted if not row.task_id}),
+            figures__indicator__in={row.indicator_id for row in wanted},
+            held_on__range=(min(_since(row, now) for row in wanted), period.ends_on),
+        )
+        .order_by()
+        .values_list("pk", "tasks", "tasks__plan", "held_on", "figures__indicator", "figures__value")
+    )
+    # (task or None, plan, indicator) → activity → day and figure
+    found: dict[tuple, dict[int, tuple[date, Decimal]]] = defaultdict(dict)
+    for activity, task, plan, held_on, indicator, value in figures:
+        found[task, plan, indicator][activity] = found[None, plan, indicator][activity] = held_on, value
+    sums = {}
+    for row in wanted:
+        since = _since(row, now)
+        of_target = found.get((row.task_id, row.plan_id, row.indicator_id), {}).values()
+        if values := [value for held_on, value in of_target if held_on >= since]:
+            sums[row.pk] = sum(values)
+    return sums
 
 
-def _plan_row(target: Target, by_year: list[Figures], natures: Mapping[str, str], now: _Moment) -> TargetRow:
+def _told_by(target: Target, figures: Mapping[str, Figures]) -> bool:
+    """Whether an agency that the target is theirs to reach has an accepted report: then nothing done is 0."""
+    asked = set(_asked(target))
+    return any(not asked.isdisjoint(own) for of_span in figures.values() for own in of_span.values())
+
+
+def _plan_row(
+    target: Target, counted: Decimal | None, years: Mapping[str, Figures], natures: Mapping[str, str], now: _Moment
+) -> TargetRow:
     indicator, task, plan = target.indicator, target.task, target.plan
     year_ends = parse_period(str(target.year)).ends_on if target.year else plan.ends_on
     row = TargetRow(
@@ -219,11 +235,13 @@ def _plan_row(target: Target, by_year: list[Figures], natures: Mapping[str, str]
         basis="activities" if indicator.from_activities else "reports",
         formula=_formula(target, now),
     )
+    if target.year is not None:
+        years = {now.to_date.code: years[now.to_date.code]}
     if indicator.from_activities:
-        achieved = target.counted if target.counted is not None or not target.told else Decimal(0)
+        achieved = counted if counted is not None or not _told_by(target, years) else Decimal(0)
     else:
-        years = by_year if target.year is None else by_year[-1:]
-        found = [value for figures in years if (value := _sum(figures, indicator.code, target.of_agencies)) is not None]
+        asked = _asked(target)
+        found = [value for of in years.values() if (value := _sum(of, indicator.code, asked)) is not None]
         stock = natures.get(indicator.code) == Indicator.Nature.STOCK
         achieved = (found[-1] if stock else sum(found)) if found else None
     return measured(row, achieved, over=now.over(row.until))

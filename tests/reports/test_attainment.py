@@ -29,7 +29,8 @@ def opened(world, code: str) -> Period:
 
 
 def accept(world, code: str, agency: str, **values) -> None:
-    """An agency's report of a quarter as accepted, with these figures; what is not named was not reported."""
+    """An agency's report of a quarter as accepted, with these figures; beside PB07 the others were not reported."""
+    values = {"PB07": 0} | values
     period = Period.objects.get(council=world.council, code=code)
     report = ProgressReport.objects.get(period=period, agency__code=agency)
     for figure in ReportFigure.objects.filter(report=report).select_related("indicator"):
