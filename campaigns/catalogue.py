@@ -11,6 +11,11 @@ _MONEY = "Kinh phí"
 _TEAMS = "Tổ hòa giải, hòa giải viên"
 _CASES = "Vụ việc hòa giải"
 _TRAINING = "Tập huấn, bồi dưỡng"
+_SCHEME = "Đề án 315"
+
+# The groups that the standing agency alone reports: it keeps teams, mediators and cases (biểu 10c), and what the
+# targets of QĐ 315/QĐ-TTg are measured by. Every agency reports the others.
+STANDING_AGENCY_GROUPS = (_TEAMS, _CASES, _SCHEME)
 
 # code, name, unit, nature, decimals, part of, group, from activities
 INDICATORS = [
@@ -57,11 +62,47 @@ INDICATORS = [
     ("HG19", "Hòa giải không thành", "Vụ việc", "flow", 0, "HG11", _CASES, False),
     ("HG20", "Chưa giải quyết", "Vụ việc", "flow", 0, "HG11", _CASES, False),
     ("HG21", "Đang giải quyết", "Vụ việc", "flow", 0, "HG11", _CASES, False),
+    ("DA01", "Số tập huấn viên cấp tỉnh", "Người", "stock", 0, "", _SCHEME, False),
+    ("DA01a", "Trong đó: đã được tập huấn", "Người", "stock", 0, "DA01", _SCHEME, False),
+    ("DA02", "Số tổ hòa giải đã kiện toàn đủ số lượng, thành phần", "Tổ", "stock", 0, "", _SCHEME, False),
+    ("DA03", "Số tổ hòa giải được luật sư, luật gia, hội thẩm… hỗ trợ", "Tổ", "stock", 0, "", _SCHEME, False),
+    ("DA04", "Số hòa giải viên tiếp cận, sử dụng Bộ tài liệu", "Người", "stock", 0, "", _SCHEME, False),
+    ("DA05", "Số vụ việc tiếp nhận tại xã điểm", "Vụ việc", "flow", 0, "", _SCHEME, False),
+    ("DA05a", "Trong đó: hòa giải thành tại xã điểm", "Vụ việc", "flow", 0, "DA05", _SCHEME, False),
 ]
 
-# What every agency reports in a quarter. Teams, mediators and cases are kept by the standing agency alone.
+# The column of a statistical form that says the same (domain.md §2.4); what stands here not has none that is known.
+FORM_COLUMNS = {
+    "PB01": "09e(3)",
+    "PB02": "09e(4)",
+    "PB03": "09e(5)",
+    "PB04": "09e(6)",
+    "PB05": "09e(7); TT 20(5)",
+    "PB05a": "TT 20(6)",
+    "PB05b": "TT 20(7)",
+    "PB05c": "TT 20(8)",
+    "PB05i": "09e(8)",
+    "PB06": "TT 20(9)",
+    "PB07": "TT 20(10)",
+    "PB08": "09e(1)",
+    "PB08a": "09e(2)",
+    "PB10": "09e(9)",
+    "PB10a": "09e(10)",
+    "PB10b": "09e(11)",
+    "PB10c": "09e(12)",
+    **{f"HG{number:02d}": f"10c({number})" for number in range(1, 9)},
+    **{f"HG{number}": f"TT 20-HG({number - 10})" for number in range(11, 22)},
+    "DA01": "QĐ 315",
+    "DA01a": "QĐ 315",
+    "DA02": "QĐ 315",
+    "DA03": "QĐ 315",
+    "DA04": "QĐ 315",
+    "DA05": "QĐ 315",
+    "DA05a": "QĐ 315",
+}
+
+# What activities count, of whatever agency.
 ACTIVITY_CODES = [row[0] for row in INDICATORS if row[7]]
-STANDING_AGENCY_GROUPS = (_TEAMS, _CASES)
 
 
 def sync_indicators(sender=None, using=DEFAULT_DB_ALIAS, apps=None, **kwargs) -> None:
@@ -78,6 +119,8 @@ def sync_indicators(sender=None, using=DEFAULT_DB_ALIAS, apps=None, **kwargs) ->
             "parent": known.get(parent),
             "group": group,
             "from_activities": from_activities,
+            "reported_by": "standing" if group in STANDING_AGENCY_GROUPS else "every",
+            "form_column": FORM_COLUMNS.get(code, ""),
             "sort_order": order,
         }
         row = known.get(code)

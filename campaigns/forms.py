@@ -56,7 +56,8 @@ def _some(label: str, **kwargs) -> forms.ModelMultipleChoiceField:
     )
 
 
-def _reason(plan: Plan | None) -> ProseField | None:
+def reason_field(plan: Plan | None) -> ProseField | None:
+    """The field for the reason of a change; None while the plan is a draft, for then none is asked."""
     if plan is None or plan.state == Plan.State.DRAFT:
         return None
     return ProseField(
@@ -66,7 +67,7 @@ def _reason(plan: Plan | None) -> ProseField | None:
     )
 
 
-class _AmendmentForm(SeenForm):
+class AmendmentForm(SeenForm):
     """A form that asks for a reason once the plan is signed (domain.md §8.1)."""
 
     def clean_reason(self):
@@ -76,7 +77,7 @@ class _AmendmentForm(SeenForm):
             raise ValidationError(error.messages) from error
 
 
-class PlanForm(_AmendmentForm):
+class PlanForm(AmendmentForm):
     """The facts of a plan."""
 
     council = forms.ModelChoiceField(Council.objects.none(), label="Hội đồng", error_messages=CHOICE_ERRORS)
@@ -105,7 +106,7 @@ class PlanForm(_AmendmentForm):
         if len(found) == 1:
             self.fields["council"].initial = self.initial["council"] = found[0].pk
             self.fields["council"].widget = self.fields["council"].hidden_widget()
-        if reason := _reason(plan):
+        if reason := reason_field(plan):
             self.fields["reason"] = reason
         self.remember(plan is not None)
 
@@ -131,7 +132,7 @@ class PlanForm(_AmendmentForm):
         }
 
 
-class TaskForm(_AmendmentForm):
+class TaskForm(AmendmentForm):
     """One task of a plan: as written in the signed text, and what was understood of its timing."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -179,7 +180,7 @@ class TaskForm(_AmendmentForm):
         agencies = Agency.objects.filter(council=plan.council_id)
         self.fields["lead"].queryset = self.fields["supporting"].queryset = agencies
         self.fields["section"].queryset = plan.sections.all()
-        if reason := _reason(plan):
+        if reason := reason_field(plan):
             self.fields["reason"] = reason
         self.remember(task is not None)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import activities, doubles, evidence, imports, plans, tasks
+from campaigns.views import activities, doubles, evidence, imports, plans, targets, tasks
 
 urlpatterns = [
     path("ke-hoach/", plans.plan_list, name="plan-list"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/", plans.plan_detail, name="plan-detail"),
     path("ke-hoach/<int:pk>/sua/", plans.plan_edit, name="plan-edit"),
     path("ke-hoach/<int:pk>/van-ban/", plans.plan_file, name="plan-file"),
+    path("ke-hoach/<int:pk>/chi-tieu/", targets.plan_targets, name="plan-targets"),
+    path("ke-hoach/<int:pk>/chi-tieu/<int:target>/", targets.target_edit, name="plan-target-edit"),
+    path("ke-hoach/<int:pk>/chi-tieu/<int:target>/bo/", targets.target_remove, name="plan-target-remove"),
     path("ke-hoach/<int:pk>/nhiem-vu/them/", tasks.task_create, name="task-create"),
     path("nhiem-vu/", tasks.task_list, name="task-list"),
     path("nhiem-vu/<int:pk>/", tasks.task_detail, name="task-detail"),
@@ -27,5 +30,6 @@ urlpatterns = [
     path("hoat-dong/<int:pk>/minh-chung/", evidence.activity_evidence, name="activity-evidence"),
     path("hoat-dong/<int:pk>/trung/<int:other>/", doubles.activity_compare, name="activity-compare"),
     path("hoat-dong/<int:pk>/khac/<int:other>/", doubles.activity_different, name="activity-different"),
+    path("chi-tieu/", targets.indicator_list, name="indicator-list"),
     path("minh-chung/<int:pk>/", evidence.evidence_file, name="evidence-file"),
 ]

@@ -13,7 +13,7 @@ from agencies.models import Agency, Council
 from agencies.permissions import Perm, can
 from agencies.workflow import Transition, check_reason
 from campaigns import checks
-from campaigns.models import Assignment, Indicator, Plan, PlanParty, PlanSection, Target, Task, full_number
+from campaigns.models import Assignment, Plan, PlanParty, PlanSection, Task, full_number
 from campaigns.parties import add_party, set_signatories
 
 _S = Plan.State
@@ -312,18 +312,6 @@ def cancel_task(*, task: Task, by, now: datetime, reason: str) -> Task:
             record(by=by, now=now, verb="cancel_task", obj=task, summary=summary, reason=reason,
                    from_state=before, to_state=task.status)  # fmt: skip
     return task
-
-
-def set_target(
-    *, plan: Plan, task: Task | None, indicator: Indicator, year: int | None, value, by, now: datetime
-) -> Target:
-    """Set the number to reach on an indicator, by the plan or one of its tasks, in a year or overall."""
-    _check_may_manage(by, plan.council)
-    with acting(by=by, verb="set_target"):
-        target, _created = Target.objects.update_or_create(
-            plan=plan, task=task, indicator=indicator, year=year, defaults={"value": value}
-        )
-    return target
 
 
 def missing_before_activation(plan: Plan) -> list[str]:

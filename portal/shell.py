@@ -42,6 +42,7 @@ PLACES = (
     Place("Kế hoạch", "plan-list", "document-text", WORK, ("plan",)),
     Place("Nhiệm vụ", "task-list", "list-bullet", WORK, ("task",)),
     Place("Hoạt động", "activity-list", "megaphone", WORK, ("activity",)),
+    Place("Chỉ tiêu", "indicator-list", "flag", WORK, ("target",)),
     Place("Báo cáo", "report-home", "document-chart-bar", WORK, ("report", "rules", "line-evidence", "receipt")),
     Place("Cơ quan", "agency-list", "building-office", (), ("agency", "membership", "account")),
     Place("Nhật ký", "record", "book-open", (Perm.VIEW_AGENCY_RECORD, Perm.VIEW_COUNCIL_RECORD)),

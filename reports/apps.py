@@ -12,6 +12,8 @@ class ReportsConfig(AppConfig):
         from campaigns import activities
         from reports.facts import notes_on_day
         from reports.holidays import sync_holidays
+        from reports.targets import sync_council_targets
 
         activities.notes_on_day = notes_on_day
         post_migrate.connect(sync_holidays, sender=self, dispatch_uid="reports.sync_holidays")
+        post_migrate.connect(sync_council_targets, sender=self, dispatch_uid="reports.sync_council_targets")

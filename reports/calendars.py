@@ -107,6 +107,12 @@ def longer_than(span: PeriodSpan) -> tuple[PeriodSpan, ...]:
     return tuple(longer for longer in map(parse_period, codes) if span in quarters_of(longer))
 
 
+def year_to_date(span: PeriodSpan) -> PeriodSpan:
+    """The reporting year from its first quarter to the end of a period: what is counted up over a year by then."""
+    last = quarters_of(span)[-1].quarter
+    return (quarter(span.year, 1), *map(parse_period, (f"{span.year}-6t", f"{span.year}-9t", str(span.year))))[last - 1]
+
+
 def previous(span: PeriodSpan) -> PeriodSpan:
     """The quarter before a quarter, the first half before the second; for the others the same a year earlier."""
     if span.kind == "second_half":

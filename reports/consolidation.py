@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,9 +11,10 @@ from django.db.models import OuterRef
 
 from agencies.clock import local_day
 from campaigns.models import Assignment, Indicator, Task
+from reports.attainment import attainment
 from reports.calendars import PeriodSpan, following, previous, quarters_of, same_period_last_year
 from reports.carry import accepted_lines
-from reports.comparison import accepted_figures, comparability, handovers
+from reports.comparison import Handover, accepted_figures, comparability, handovers
 from reports.due import due_state
 from reports.longer import merge_quarters
 from reports.models import Period, ProgressReport, ReportLine
@@ -40,9 +42,24 @@ def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consol
     """
     if period.frozen is not None:
         return Consolidation.from_json(period.frozen)
+    as_of, changes = min(as_of, period.ends_on), handovers(period.council_id)
+    make = _quarter if period.is_quarter else _longer
+    value = make(period, as_of, locking, changes)
+    whole = period.is_quarter or len(value.period.part_labels) == len(quarters_of(period.span))
+    targets = attainment(
+        period,
+        as_of=as_of,
+        complete=value.period.locked or (whole and not value.missing),
+        changes=changes,
+        natures={row.code: row.nature for row in value.indicators},
+    )
+    return replace(value, targets=targets)
+
+
+def _quarter(period: Period, as_of: date, locking: bool, changes: list[Handover]) -> Consolidation:
+    if period.frozen is not None:
+        return Consolidation.from_json(period.frozen)
     as_of = min(as_of, period.ends_on)
-    if period.kind != Period.Kind.QUARTER:
-        return _longer(period, as_of, locking)
     reports = list(period.reports.select_related("agency").order_by("agency__protocol_order", "agency__code"))
     lines = _lead_lines(period)
     tasks = _task_rows(period, lines, as_of)
@@ -60,15 +77,15 @@ def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consol
         agencies=tuple(_agency_row(report, period, by_agency[report.agency.code]) for report in reports),
         plans=_plan_rows(lines, by_plan),
         cells=tuple(Cell(agency, plan, counts) for (agency, plan), counts in by_cell.items()),
-        indicators=_indicator_rows(period, [report.agency.code for report in reports]),
+        indicators=_indicator_rows(period, [report.agency.code for report in reports], changes),
         tasks=tasks,
         words=tuple(_words(reports)),
     )
 
 
-def _longer(period: Period, as_of: date, locking: bool) -> Consolidation:
+def _longer(period: Period, as_of: date, locking: bool, changes: list[Handover]) -> Consolidation:
     parts = list(period.quarters().select_related("council__standing_agency"))
-    values = [consolidate(part, as_of=as_of) for part in parts]
+    values = [_quarter(part, as_of, False, changes) for part in parts]
     opened = {part.code for part in parts}
     absent = [part.label for part in quarters_of(period.span) if part.code not in opened]
     notes = (f"Chưa mở kỳ {', '.join(absent)}: số liệu chỉ gồm {_listed(parts)}.",) if absent else ()
@@ -77,7 +94,7 @@ def _longer(period: Period, as_of: date, locking: bool) -> Consolidation:
         values,
         period=_period_part(period, locking, tuple(part.span.label for part in parts)),
         as_of=as_of,
-        indicators=_indicator_rows(period, list(agencies)),
+        indicators=_indicator_rows(period, list(agencies), changes),
         notes=notes,
     )
 
@@ -192,10 +209,9 @@ def _plan_rows(lines: Iterable[ReportLine], by_plan: dict[int, Counts]) -> tuple
     return tuple(PlanRow(pk, plan.number, plan.title, plan.signed_on, by_plan[pk]) for pk, plan in plans.items())
 
 
-def _indicator_rows(period: Period, order: list[str]) -> tuple[IndicatorRow, ...]:
+def _indicator_rows(period: Period, order: list[str], changes: list[Handover]) -> tuple[IndicatorRow, ...]:
     span = period.span
     before, last_year = previous(span), same_period_last_year(span)
-    changes = handovers(period.council_id)
     accepted = accepted_figures(period.council_id, {span, before, last_year}, changes)
     shown = {then.code: comparability(span, then, changes) for then in (before, last_year)}
 

@@ -10,7 +10,6 @@ from agencies.history import acting, record
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, can
 from campaigns import workflow as plan_verbs
-from campaigns.catalogue import STANDING_AGENCY_GROUPS
 from campaigns.models import Assignment, Indicator, Plan, Task
 from reports.calendars import PeriodSpan, WorkCalendar, deadlines, due_in_period, longer_than, parse_period
 from reports.models import Holiday, Period, ProgressReport, ReportFigure, ReportLine
@@ -163,7 +162,7 @@ def fill_period(period: Period) -> tuple[int, int]:
         ],
         batch_size=1000,
     )
-    _add_figures(period, fresh)
+    _add_figures(period, [report for report in reports.values() if report.is_editable])
     return len(fresh), len(lines)
 
 
@@ -182,7 +181,10 @@ def _new_line(report: ProgressReport, row: Assignment, span: PeriodSpan) -> Repo
 
 
 def _add_figures(period: Period, reports: list[ProgressReport]) -> None:
-    """A row per indicator that the agency reports; stocks start from the last accepted value."""
+    """A row per indicator that the agency reports and has none of; stocks start from the last accepted value.
+
+    An open report also gets the rows of indicators that came into the catalogue after it.
+    """
     standing = period.council.standing_agency_id
     indicators = list(Indicator.objects.all())
     last: dict[tuple[int, int], object] = {}
@@ -199,12 +201,14 @@ def _add_figures(period: Period, reports: list[ProgressReport]) -> None:
     )
     for agency_id, indicator_id, value in earlier:
         last[agency_id, indicator_id] = value
+    present = set(ReportFigure.objects.filter(report__in=reports).values_list("report", "indicator"))
     ReportFigure.objects.bulk_create(
         [
             ReportFigure(report=report, indicator=indicator, value=last.get((report.agency_id, indicator.pk)))
             for report in reports
             for indicator in indicators
-            if indicator.group not in STANDING_AGENCY_GROUPS or report.agency_id == standing
+            if (indicator.reported_by == Indicator.Reporter.EVERY or report.agency_id == standing)
+            and (report.pk, indicator.pk) not in present
         ],
         batch_size=1000,
     )

@@ -14,6 +14,7 @@ from reports.views import (
     rules,
     sources,
     summary,
+    targets,
     versions,
     workbook,
 )
@@ -77,5 +78,9 @@ urlpatterns = [
     path("tong-hop/<period:code>/so-sanh/", versions.compare, name="consolidation-compare"),
     path("tong-quan/", summary.summary, name="summary"),
     path("tong-quan/<period:code>/", summary.summary, name="summary-period"),
+    path("chi-tieu/hoi-dong/", targets.target_list, name="target-list"),
+    path("chi-tieu/hoi-dong/them/", targets.target_create, name="target-create"),
+    path("chi-tieu/hoi-dong/<slug:code>/", targets.target_edit, name="target-edit"),
+    path("chi-tieu/hoi-dong/<slug:code>/bo/", targets.target_remove, name="target-remove"),
     path("ke-hoach/<int:pk>/chuyen/<slug:verb>/", plans.plan_transition, name="plan-transition"),
 ]

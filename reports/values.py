@@ -10,6 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from reports.goals import TargetRow
+from reports.rates import RateValue, rates_of
+
 # States of a task seen from a day, computed from status and dates: key → words.
 DUE_STATES = {
     "done": "Hoàn thành",
@@ -198,6 +201,7 @@ class Consolidation:
     tasks: tuple[TaskRow, ...]
     words: tuple[Words, ...]
     notes: tuple[str, ...] = ()  # what a reader must know beside the numbers, in full sentences
+    targets: tuple[TargetRow, ...] = ()  # what the council and its plans are held to, and how far they are
 
     @property
     def reporting(self) -> tuple[AgencyRow, ...]:
@@ -231,6 +235,22 @@ class Consolidation:
     def indicator(self, code: str) -> IndicatorRow | None:
         """One indicator by its code, or None."""
         return next((row for row in self.indicators if row.code == code), None)
+
+    @property
+    def council_targets(self) -> tuple[TargetRow, ...]:
+        """The targets that the council is held to as a whole."""
+        return tuple(row for row in self.targets if row.scope == "council")
+
+    @property
+    def plan_targets(self) -> tuple[TargetRow, ...]:
+        """The targets of plans and of their tasks."""
+        return tuple(row for row in self.targets if row.scope == "plan")
+
+    @property
+    def rates(self) -> tuple[RateValue, ...]:
+        """Every rate of the period itself, each with its formula (rule V17)."""
+        figures = {row.code: row.value for row in self.indicators}
+        return rates_of(figures.get)
 
     def words_under(self, heading: str) -> tuple[Words, ...]:
         """What the agencies wrote under one heading, in protocol order."""

@@ -6,7 +6,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
-from campaigns.models import Evidence, PlanImport
+from campaigns.models import Evidence, Indicator, PlanImport
+from campaigns.targets import set_target
 from reports.issuing import save_council_report
 from reports.models import ReportLine
 from reports.receipts import give_receipt
@@ -73,6 +74,9 @@ def objects(world):
     table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
     table |= {"double": double.pk, "version": version}
     table["import"] = done.pk
+    goal = {"task": None, "year": 2024, "value": 5, "reason": "Theo kế hoạch đã ký"}
+    target = set_target(plan=world.plan, indicator=Indicator.objects.get(code="PB01"), by=None, now=world.now, **goal)
+    table |= {"target": {"pk": world.plan.pk, "target": target.pk}}
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -80,7 +84,10 @@ def arguments(name: str, objects: dict) -> dict:
     """The arguments of an address, by its name."""
     named = {
         "plan-import-undo": {"pk": objects["import"]},
+        "plan-target-": objects["target"],
         "plan-": {"pk": objects["plan"]},
+        "target-edit": {"code": "T7"},
+        "target-remove": {"code": "T7"},
         "task-create": {"pk": objects["plan"]},
         "task-": {"pk": objects["task"]},
         "activity-compare": {"pk": objects["activity"], "other": objects["double"]},

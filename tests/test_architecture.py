@@ -15,6 +15,8 @@ PURE = (
     "campaigns/imports/timing.py",
     "campaigns/same_event.py",
     "campaigns/activity_figures.py",
+    "reports/rates.py",
+    "reports/goals.py",
 )
 
 

@@ -182,7 +182,8 @@ def fill_in(world: World, code: str, by: User, **values: int) -> ProgressReport:
     given = {"PB08": 10, "PB08a": 4, "PB09": 20, "PB09a": 5, "PB10": 12, "PB10a": 12, "PB10b": 0, "PB10c": 0}
     given |= {"HG01": 2, "HG02": 8, "HG03": 4, "HG04": 4, "HG05": 2, "HG06": 6, "HG07": 1, "HG08": 3}
     given |= {"HG11": 5, "HG12": 2, "HG13": 2, "HG14": 1, "HG15": 4, "HG16": 2, "HG17": 1, "HG18": 1}
-    given |= {"HG19": 1, "HG20": 0, "HG21": 0} | values
+    given |= {"HG19": 1, "HG20": 0, "HG21": 0}
+    given |= {"DA01": 1, "DA01a": 1, "DA02": 2, "DA03": 1, "DA04": 6, "DA05": 2, "DA05a": 2} | values
     report.refresh_from_db()
     own = {figure.indicator.code for figure in report.figures.select_related("indicator")}
     save_figures(

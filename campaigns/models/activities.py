@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from agencies.fields import Folded, Line, Prose
 from agencies.models import Agency, User, tracked
 from agencies.permissions import Perm, grants_of
+from agencies.vietnamese import show_number
 from campaigns.models.plans import Plan, Task
 
 
@@ -19,6 +20,10 @@ class Indicator(models.Model):
         FLOW = "flow", "Số phát sinh"
         STOCK = "stock", "Số thời điểm"
 
+    class Reporter(models.TextChoices):
+        EVERY = "every", "Mọi cơ quan"
+        STANDING = "standing", "Cơ quan thường trực"
+
     code = models.CharField("mã", max_length=12, unique=True)
     name = Line("chỉ tiêu", max_length=200)
     unit = Line("đơn vị tính", max_length=30)
@@ -29,6 +34,8 @@ class Indicator(models.Model):
     )
     group = Line("nhóm", max_length=80)
     from_activities = models.BooleanField("tính từ hoạt động", default=False)
+    reported_by = models.CharField("ai báo cáo", max_length=10, choices=Reporter.choices, default=Reporter.EVERY)
+    form_column = Line("cột biểu mẫu", max_length=60, blank=True)
     sort_order = models.PositiveSmallIntegerField("thứ tự")
 
     class Meta:
@@ -40,10 +47,22 @@ class Indicator(models.Model):
     def __str__(self):
         return f"{self.code} · {self.name}"
 
+    @property
+    def full_name(self) -> str:
+        """The name where it stands alone: 'Số lượt người tham dự, trong đó: nữ' (select the parent)."""
+        if self.parent is None:
+            return self.name
+        own = self.name[0].lower() + self.name[1:]
+        return f"{self.parent.name}{', ' if own.startswith('trong đó') else ': '}{own}"
+
 
 @tracked
 class Target(models.Model):
-    """A number to reach on an indicator, by a plan or by one task of it."""
+    """A number to reach on an indicator, by a plan or by one task of it, in one reporting year or over the plan."""
+
+    class Direction(models.TextChoices):
+        AT_LEAST = "gte", "≥"
+        MORE_THAN = "gt", ">"
 
     plan = models.ForeignKey(Plan, verbose_name="kế hoạch", on_delete=models.CASCADE, related_name="targets")
     task = models.ForeignKey(
@@ -51,6 +70,7 @@ class Target(models.Model):
     )
     indicator = models.ForeignKey(Indicator, verbose_name="chỉ tiêu", on_delete=models.RESTRICT)
     year = models.PositiveSmallIntegerField("năm", null=True, blank=True)
+    direction = models.CharField("so sánh", max_length=3, choices=Direction.choices, default=Direction.AT_LEAST)
     value = models.DecimalField("giá trị", max_digits=16, decimal_places=3)
 
     class Meta:
@@ -65,7 +85,11 @@ class Target(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.indicator.code}: {self.value}"
+        return f"{self.indicator.code} {self.get_direction_display()} {show_number(self.value)}"
+
+    @property
+    def permission_scope(self):
+        return self.plan.council
 
 
 class ActivityQuerySet(models.QuerySet):

@@ -113,6 +113,7 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
         "percent_done": 100 * done / len(counted) if counted else None,
         "successor": visible.filter(pk=plan.superseded_by_id).first() if plan.superseded_by_id else None,
         "predecessors": visible.filter(superseded_by=plan),
+        "target_count": plan.targets.count(),
         "files": plan.files.select_related("uploaded_by"),
         "upload": upload or (FilesForm(agencies=_keeper(plan)) if manages and _keeper(plan) else None),
         "upload_url": reverse("plan-file", args=[plan.pk]),

@@ -148,7 +148,7 @@ def task_page(request, task: Task, *, upload: FilesForm | None = None, status: i
         "plan_is_open": Plan.objects.visible_to(user).filter(pk=task.plan_id).exists(),
         "badges": [(task.status, task.get_status_display()), *([due] if due else [])],
         "assignments": assignments,
-        "targets": task.targets.select_related("indicator").order_by("indicator__sort_order", "year"),
+        "targets": task.targets.select_related("indicator__parent").order_by("indicator__sort_order", "year"),
         "activities": activities[:20],
         "activities_url": f"{reverse('activity-list')}?nhiem-vu={task.pk}",
         "evidence": Evidence.objects.visible_to(user).filter(task=task).select_related("agency", "uploaded_by"),

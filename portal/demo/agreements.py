@@ -6,6 +6,7 @@ from campaigns import workflow as verbs
 from campaigns.evidence import store_evidence
 from campaigns.imports.service import import_plan
 from campaigns.models import Indicator, Plan
+from campaigns.targets import set_target
 from portal.demo.files import pdf, word
 from portal.demo.pieces import PlanText
 from portal.demo.world import World
@@ -124,7 +125,7 @@ def set_targets(world: World, text: PlanText, now: datetime) -> None:
     """The numbers the plan wants to reach."""
     indicators = {row.code: row for row in Indicator.objects.filter(code__in=[row[1] for row in text.targets])}
     for code, indicator, year, value in text.targets:
-        verbs.set_target(
+        set_target(
             plan=world.plans[text.key],
             task=world.tasks[f"{text.key}/{code}"] if code else None,
             indicator=indicators[indicator],

@@ -30,6 +30,16 @@ _MEDIATION: dict[str, tuple[int, ...]] = {
     "2024-q1": (641, 4390, 3102, 1288, 216, 4174, 123, 1905, 243, 96, 41, 106, 210, 80, 35, 95, 22, 4, 7),
     "2024-q2": (641, 4412, 3089, 1323, 221, 4191, 126, 2140, 262, 101, 46, 115, 229, 86, 40, 103, 21, 4, 8),
 }
+# Trainers, those of them trained; teams consolidated, teams supported; mediators with the materials; in the pilot
+# communes cases received and settled. There were no provincial trainers before the scheme of 2024.
+_SCHEME_CODES = ("DA01", "DA01a", "DA02", "DA03", "DA04", "DA05", "DA05a")
+_SCHEME: dict[str, tuple[int, ...]] = {
+    "2023-q2": (0, 0, 548, 31, 1310, 29, 25),
+    "2023-q3": (0, 0, 555, 34, 1395, 33, 28),
+    "2023-q4": (0, 0, 571, 40, 1620, 30, 27),
+    "2024-q1": (5, 3, 596, 58, 1985, 31, 28),
+    "2024-q2": (8, 6, 608, 71, 2240, 38, 35),
+}
 
 
 def money(quarter: str, agency: str) -> dict[str, Decimal]:
@@ -52,5 +62,6 @@ def reported(quarter: str, agency: str) -> dict[str, Decimal]:
         "PB09a": Decimal(active + (2 * more if active else 0)),
     }
     if agency == "stp":
-        values |= {code: Decimal(value) for code, value in zip(_MEDIATION_CODES, _MEDIATION[quarter], strict=True)}
+        own = zip(_MEDIATION_CODES + _SCHEME_CODES, _MEDIATION[quarter] + _SCHEME[quarter], strict=True)
+        values |= {code: Decimal(value) for code, value in own}
     return values

@@ -83,6 +83,7 @@ _TYPED = {
     "HG01": 1012, "HG02": 6421, "HG03": 4780, "HG04": 1641, "HG05": 164, "HG06": 6257, "HG07": 6, "HG08": 2210,
     "HG11": 318, "HG12": 142, "HG13": 49, "HG14": 127, "HG15": 271, "HG16": 118, "HG17": 41, "HG18": 112,
     "HG19": 33, "HG20": 6, "HG21": 8,
+    "DA01": 11, "DA01a": 9, "DA02": 987, "DA03": 96, "DA04": 3120, "DA05": 42, "DA05a": 38,
 }  # fmt: skip
 
 # task → (status, percent, text); {done} counts the recorded activities

@@ -38,6 +38,9 @@ STATES = {
     "superseded": ("arrows-right-left", "neutral"),
     "issued": ("document-check", "ok"),
     "none": ("minus", "neutral"),
+    "met": ("check-circle", "ok"),
+    "running": ("arrow-path", "info"),
+    "missed": ("exclamation-triangle", "bad"),
 }
 
 

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from reports.drafting.phrases import Notes, amount, parts, phrase, told
 from reports.drafting.sentences import Sentence
+from reports.rates import SETTLED_OF_DECIDED, SETTLED_OF_RECEIVED
 from reports.values import Consolidation
-from reports.wording import count, day, listed, percent, ratio
+from reports.wording import count, day, listed, percent
 
 _SCOPES = [("HG12", "tranh chấp dân sự"), ("HG13", "hôn nhân và gia đình"), ("HG14", "mâu thuẫn, xích mích, khác")]
 _RESULTS = [
@@ -18,9 +19,8 @@ _RESULTS = [
 
 def settlement_rates(value: Consolidation) -> tuple[Decimal | None, Decimal | None]:
     """Successful mediations in percent of (successful + unsuccessful), and of all cases received (domain.md §2.4.4)."""
-    settled, unsettled, received = (amount(value, code) for code in ("HG15", "HG19", "HG11"))
-    decided = None if settled is None or unsettled is None else settled + unsettled
-    return ratio(settled, decided), ratio(settled, received)
+    figures = {code: amount(value, code) for code in ("HG15", "HG19", "HG11")}
+    return SETTLED_OF_DECIDED.of(figures).value, SETTLED_OF_RECEIVED.of(figures).value
 
 
 def mediation(value: Consolidation) -> list[Sentence]:

@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from reports.drafting import missing_sentence
+from reports.exports.excel_targets import targets_sheet
 from reports.models import ProgressReport
 from reports.values import Consolidation, Counts, PlanRow
 from reports.wording import day, growth, in_sentence, printable, ratio
@@ -34,7 +35,7 @@ _HEADER_FILL = "#DDE6F0"
 
 
 def excel_report(value: Consolidation) -> bytes:
-    """The workbook as .xlsx bytes, five sheets: Tổng hợp, Cơ quan × kế hoạch, Số liệu, Nhiệm vụ, Ý kiến."""
+    """The workbook as .xlsx bytes, six sheets: Tổng hợp, Cơ quan × kế hoạch, Số liệu, Chỉ tiêu, Nhiệm vụ, Ý kiến."""
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -55,6 +56,7 @@ def excel_report(value: Consolidation) -> bytes:
         _summary(sheets)
         _by_plan(sheets)
         _figures(sheets)
+        targets_sheet(sheets)
         _tasks(sheets)
         _words(sheets)
     return out.getvalue()

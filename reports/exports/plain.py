@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reports.goals import TargetRow
+from reports.rates import RateValue
 from reports.values import AgencyRow, Consolidation, Counts, IndicatorRow, TaskRow
 
 
@@ -39,6 +41,8 @@ def plain_report(value: Consolidation) -> dict[str, Any]:
         ],
         "cells": [{"agency": cell.agency, "plan": cell.plan, **_counts(cell.counts)} for cell in value.cells],
         "indicators": [_indicator(row) for row in value.indicators],
+        "rates": [_rate(row) for row in value.rates],
+        "targets": [_target(row) for row in value.targets],
         "tasks": [_task(task) for task in value.tasks],
         "words": [dataclasses.asdict(words) for words in value.words],
     }
@@ -82,6 +86,41 @@ def _indicator(row: IndicatorRow) -> dict[str, Any]:
         "previous": _number(row.previous, row.decimals),
         "last_year": _number(row.last_year, row.decimals),
         "by_agency": {figure.agency: _number(figure.value, row.decimals) for figure in row.by_agency},
+    }
+
+
+def _rate(row: RateValue) -> dict[str, Any]:
+    return {
+        "id": row.rate.id,
+        "name": row.rate.name,
+        "formula": row.rate.formula,
+        "unit": row.rate.unit,
+        "numerator": _number(row.numerator, 0),
+        "denominator": _number(row.denominator, 0),
+        "value": None if row.value is None else float(row.value),
+    }
+
+
+def _target(row: TargetRow) -> dict[str, Any]:
+    return {
+        "scope": row.scope,
+        "code": row.code,
+        "name": row.name,
+        "source": row.source,
+        "plan": row.plan,
+        "task": row.task,
+        "year": row.year,
+        "until": _day(row.until),
+        "direction": row.direction,
+        "target": _number(row.target, 0),
+        "unit": row.unit,
+        "achieved": _number(row.achieved, 0),
+        "numerator": _number(row.numerator, 0),
+        "denominator": _number(row.denominator, 0),
+        "percent": None if row.percent is None else float(row.percent),
+        "state": row.state,
+        "formula": row.formula,
+        "note": row.note,
     }
 
 

@@ -1,13 +1,16 @@
-"""The models of the reports room: ``periods``, an agency's report in ``progress``, ``receipts``, the ``council``'s."""
+"""The models of the reports room: ``periods``, an agency's report in ``progress``, ``receipts``, the ``council``'s,
+and what a council is held to in ``targets``."""
 
 from reports.models.council import CouncilReport, CouncilReportVersion
 from reports.models.periods import Holiday, Period
 from reports.models.progress import LineEvidence, ProgressReport, ReportFigure, ReportLine
 from reports.models.receipts import Receipt
+from reports.models.targets import CouncilTarget
 
 __all__ = [
     "CouncilReport",
     "CouncilReportVersion",
+    "CouncilTarget",
     "Holiday",
     "LineEvidence",
     "Period",

@@ -26,6 +26,13 @@ PARTS: tuple[tuple[str, str, str], ...] = (
     ("V16", "HG16", "HG12"),
     ("V16", "HG17", "HG13"),
     ("V16", "HG18", "HG14"),
+    ("V12", "DA01a", "DA01"),
+    ("V14", "DA02", "HG01"),
+    ("V14", "DA03", "HG01"),
+    ("V14", "DA04", "HG02"),
+    ("V16", "DA05", "HG11"),
+    ("V16", "DA05a", "DA05"),
+    ("V16", "DA05a", "HG15"),
 )
 # events, people: no event, no people; fewer people than events is odd (rule V13)
 EVENTS: tuple[tuple[str, str], ...] = (("PB01", "PB02"), ("PB03", "PB04"), ("TH01", "TH02"))

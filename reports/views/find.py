@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from agencies.models import Council
 from agencies.permissions import Perm, can, get_for
 from reports.models import Period, ProgressReport, ReportLine
 
@@ -27,6 +28,23 @@ def period_for(request, code: str, *perms: Perm) -> Period:
     for period in found:
         if not perms or any(can(request.user, perm, period.council) for perm in perms):
             return period
+    raise PermissionDenied
+
+
+def council_for(request, *perms: Perm) -> Council:
+    """The person's council: the one named by ``?hoi-dong=``, else the first where a permission is held.
+
+    Raises Http404 for one that is not theirs, PermissionDenied where none of ``perms`` is held.
+    """
+    councils = Council.objects.visible_to(request.user)
+    if chosen := request.GET.get("hoi-dong"):
+        councils = councils.filter(code=chosen) if _SLUG.fullmatch(chosen) else councils.none()
+    found = list(councils.order_by("code"))
+    if not found:
+        raise Http404
+    for council in found:
+        if not perms or any(can(request.user, perm, council) for perm in perms):
+            return council
     raise PermissionDenied
 
 

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 
 from agencies import clock
 from agencies.permissions import Perm, access, grants_of
+from reports.goals import tally
 from reports.models import Period
 from reports.summary import selected, summarise
 from reports.values import DUE_STATES
@@ -27,6 +28,7 @@ def summary(request, code=None):
         "agency": request.GET.get("co-quan", ""),
         "plan": request.GET.get("ke-hoach", ""),
     }
+    targets = [row for row in page.value.council_targets if row.basis]  # what nobody measures is no news for a leader
     shown = "xem" in request.GET or any(choice.values())
     context = {
         "period": period,
@@ -37,6 +39,8 @@ def summary(request, code=None):
         "states": DUE_STATES,
         "choice": choice,
         "listed": selected(page.value, **choice) if shown else None,
+        "targets": targets,
+        "target_states": tally([*targets, *page.value.plan_targets]),
         "updated_at": clock.now(),
     }
     return render(request, "reports/summary.html", context)

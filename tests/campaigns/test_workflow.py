@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.models import RecordEntry, User
 from agencies.workflow import available
-from campaigns.models import Assignment, Indicator, Plan, Target, Task
+from campaigns.models import Assignment, Plan, Task
 from campaigns.workflow import (
     PLAN_TRANSITIONS,
     activate_plan,
@@ -19,7 +19,6 @@ from campaigns.workflow import (
     hand_over_task,
     save_section,
     save_task,
-    set_target,
     supersede_plan,
 )
 
@@ -46,7 +45,6 @@ def task_of(world, plan, key="k", **changes):
 def test_only_the_secretary_of_the_council_manages(world):
     plan = draft(world)
     task, _changed = task_of(world, plan)
-    indicator = Indicator.objects.get(code="PB01")
     for who in ("officer_a", "approver_a", "leader", "administrator", "other_secretary", "outsider", "inactive"):
         by = User.objects.get(username=who)
         calls = [
@@ -58,9 +56,6 @@ def test_only_the_secretary_of_the_council_manages(world):
             lambda by=by: hand_over_task(
                 task=task, to=world.agencies["c"], by=by, now=world.now, on=world.today, reason=REASON
             ),
-            lambda by=by: set_target(
-                plan=plan, task=None, indicator=indicator, year=None, value=1, by=by, now=world.now
-            ),
             lambda by=by: save_section(
                 plan=plan, by=by, now=world.now, import_key="s", number="I", title="M", parent=None, sort_order=1
             ),
@@ -69,12 +64,7 @@ def test_only_the_secretary_of_the_council_manages(world):
             with pytest.raises(NotAllowed):
                 call()
     plan.refresh_from_db()
-    assert (plan.state, plan.title, plan.tasks.count(), Target.objects.filter(plan=plan).count()) == (
-        "draft",
-        "Kế hoạch",
-        1,
-        0,
-    )
+    assert (plan.state, plan.title, plan.tasks.count()) == ("draft", "Kế hoạch", 1)
 
 
 def test_the_way_of_a_plan(world):
@@ -185,18 +175,3 @@ def test_the_database_holds_to_one_lead(world):
         Task.objects.filter(pk=task.pk).update(status="done")  # without a date
     with pytest.raises(DatabaseError), transaction.atomic():
         Plan.objects.filter(pk=world.plan.pk).update(state="superseded")
-
-
-def test_targets_are_set_once_each(world):
-    indicator = Indicator.objects.get(code="PB01")
-    fields = {
-        "plan": world.plan,
-        "indicator": indicator,
-        "year": 2024,
-        "by": world.people["secretary"],
-        "now": world.now,
-    }
-    for value in (10, 12):
-        set_target(task=None, value=value, **fields)
-    set_target(task=world.tasks[0], value=5, **fields)
-    assert sorted(Target.objects.filter(plan=world.plan).values_list("value", flat=True)) == [5, 12]

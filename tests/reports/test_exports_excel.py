@@ -15,7 +15,7 @@ from tests.reports.values_sample import empty, sample
 
 HEAD, FIRST = 5, 6  # rows as Excel numbers them
 STATES = ("tasks", "done", "on_track", "due_soon", "overdue", "suspended")
-NAMES = ["Tổng hợp", "Cơ quan × kế hoạch", "Số liệu", "Nhiệm vụ", "Ý kiến"]
+NAMES = ["Tổng hợp", "Cơ quan × kế hoạch", "Số liệu", "Chỉ tiêu", "Nhiệm vụ", "Ý kiến"]
 
 
 def opened(value=None, *, data_only=False):
@@ -102,6 +102,32 @@ def test_figures_are_numbers_and_unknown_is_blank(shown):
     assert sheet.cell(row, total + 2).value == pytest.approx(8 / 61)
 
 
+def test_targets_and_rates_are_numbers_with_their_formula(shown):
+    value, sheet = sample(), shown["Chỉ tiêu"]
+    rows = [
+        [cell.value for cell in row] for row in sheet.iter_rows(min_row=FIRST, max_row=FIRST + len(value.targets) - 1)
+    ]
+    assert [(row[1], row[6], row[13]) for row in rows] == [
+        ("T5", "≥", "Đạt"),
+        ("T7", "≥", "Đang thực hiện"),
+        ("T8", ">", "Chưa có số liệu"),
+        ("PB02", "≥", "Chưa đạt"),
+        ("TH01", "≥", "Đang thực hiện"),
+    ]
+    settled = rows[1]
+    assert settled[7:13] == [0.85, pytest.approx(356 / 621), "%", 356, 621, pytest.approx(356 / 621 / 0.85)]
+    assert settled[14].startswith("Hòa giải thành ÷ tổng số vụ việc tiếp nhận")
+    assert rows[2][8] is None and rows[2][12] is None  # unknown is blank, not 0
+    assert rows[3][3:6] == [value.targets[3].source, "2024", datetime(2024, 12, 14)]
+    assert rows[3][7:9] == [6000, 5120] and rows[4][2] == "=Số lớp tập huấn"
+    first = FIRST + len(value.targets) + 2  # an empty row and the heading between
+    rates = {sheet.cell(row, 3).value: row for row in range(first - 1, first + len(value.rates))}
+    for rate in value.rates:
+        row = rates[rate.rate.name]
+        assert sheet.cell(row, 9).value == pytest.approx(float(rate.value / (100 if rate.rate.unit == "%" else 1)))
+        assert sheet.cell(row, 15).value.lower() == rate.rate.formula.lower()
+
+
 def test_tasks_carry_real_dates_and_whole_numbers(shown):
     value, sheet = sample(), shown["Nhiệm vụ"]
     due, percent = column_of(sheet, "Hạn"), column_of(sheet, "%")
@@ -181,6 +207,15 @@ def test_plain_report_has_the_same_numbers():
         True,
     )
     assert data["missing"] == ["bdt", "doan", "atgt"]
+    assert [(row["code"], row["state"]) for row in data["targets"]][:3] == [
+        ("T5", "met"),
+        ("T7", "running"),
+        ("T8", "none"),
+    ]
+    assert data["targets"][1]["achieved"] == pytest.approx(100 * 356 / 621) and data["targets"][2]["achieved"] is None
+    rates = {row["id"]: row for row in data["rates"]}
+    assert rates["settled_of_received"]["value"] == pytest.approx(100 * 186 / 323)
+    assert rates["settled_of_decided"]["formula"] == "hòa giải thành ÷ (hòa giải thành + hòa giải không thành)"
     assert len(data["tasks"]) == len(value.tasks)
     assert data["tasks"][2]["due_on"] == date(2024, 5, 31).isoformat()
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from campaigns.catalogue import INDICATORS
+from reports.goals import TargetRow, measured
 from reports.values import (
     AgencyFigure,
     AgencyRow,
@@ -169,6 +170,13 @@ _FIGURES = {
     "HG19": {"stp": 103},
     "HG20": {"stp": 34},
     "HG21": {"stp": 0},
+    "DA01": {"stp": 8},
+    "DA01a": {"stp": 6},
+    "DA02": {"stp": 608},
+    "DA03": {"stp": 71},
+    "DA04": {"stp": 2140},
+    "DA05": {"stp": 31},
+    "DA05a": {"stp": 28},
 }
 # code → (previous period, same period last year); None where the portal was not there yet
 _BEFORE = {
@@ -261,6 +269,78 @@ def _indicator(code, name, unit, nature, decimals, parent, group) -> IndicatorRo
     )
 
 
+def targets() -> tuple[TargetRow, ...]:
+    """A target in each state: of the council, of a plan, of a task."""
+    decision = {"scope": "council", "source": "Quyết định 315/QĐ-TTg ngày 17/4/2024", "until": date(2030, 12, 31)}
+    of_plan = {"scope": "plan", "plan": 1, "source": PLANS[0][1], "year": 2024, "until": date(2024, 12, 14)}
+    settled = {"formula": "hòa giải thành ÷ tổng số vụ việc tiếp nhận, cộng dồn từ Quý I đến Quý II/2024"}
+    return (
+        measured(
+            TargetRow(
+                code="T5", name="Tổ hòa giải được hỗ trợ", direction="gte", target=Decimal(10), unit="%", **decision
+            ),
+            Decimal(7100) / 640,
+            over=False,
+            numerator=Decimal(71),
+            denominator=Decimal(640),
+        ),
+        measured(
+            TargetRow(
+                code="T7",
+                name="Tỷ lệ hòa giải thành",
+                direction="gte",
+                target=Decimal(85),
+                unit="%",
+                **decision,
+                **settled,
+            ),
+            Decimal(35600) / 621,
+            over=False,
+            numerator=Decimal(356),
+            denominator=Decimal(621),
+        ),
+        measured(
+            TargetRow(
+                code="T8",
+                name="Tỷ lệ hòa giải thành tại xã điểm",
+                direction="gt",
+                target=Decimal(90),
+                unit="%",
+                **decision,
+            ),
+            None,
+            over=False,
+        ),
+        measured(
+            TargetRow(
+                code="PB02",
+                name="Số lượt người tham dự",
+                direction="gte",
+                target=Decimal(6000),
+                unit="lượt người",
+                **of_plan,
+            ),
+            Decimal(5120),
+            over=True,
+        ),
+        measured(
+            TargetRow(
+                code="TH01",
+                name="=Số lớp tập huấn",
+                direction="gte",
+                target=Decimal(5),
+                unit="lớp",
+                task=2,
+                place="II.2",
+                task_title="Tập huấn kỹ năng hòa giải",
+                **of_plan,
+            ),
+            Decimal(3),
+            over=False,
+        ),
+    )
+
+
 def sample() -> Consolidation:
     """The rich sample: counts, cells and totals all follow from the tasks."""
     rows = tasks()
@@ -287,6 +367,7 @@ def sample() -> Consolidation:
         indicators=tuple(_indicator(*row[:7]) for row in INDICATORS),
         tasks=rows,
         words=tuple(Words(agency, NAMES[agency], heading, text) for agency, heading, text in _WORDS),
+        targets=targets(),
     )
 
 
