@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from agencies.models import Agency, Council, Succession
 from campaigns.models import Indicator
-from reports.calendars import PeriodSpan, parse_period, quarter_of
+from reports.calendars import PeriodSpan, parse_period, quarter, quarter_of
 from reports.facts import activity_totals
 from reports.forms_catalogue.filling import AgencyFigures, Figures, IndicatorPart
 from reports.models import ProgressReport, ReportFigure
@@ -68,7 +68,10 @@ def consolidated_figures(council: Council, value: Consolidation) -> Figures:
     for row in value.indicators:
         for figure in row.by_agency:
             by_agency[figure.agency][row.code] = figure.value
-    waiting = [f"{row.name} ({row.report_state_label.casefold()})" for row in value.missing]
+    waiting = [
+        f"{row.name} ({', '.join(row.missing_parts) or row.report_state_label.casefold()})" for row in value.missing
+    ]
+    notes = (f"Chưa tính báo cáo của: {'; '.join(waiting)}.",) if waiting else ()
     return Figures(
         calendar="hanh-chinh",
         period_code=value.period.code,
@@ -80,7 +83,7 @@ def consolidated_figures(council: Council, value: Consolidation) -> Figures:
         ),
         indicators={row.code: IndicatorPart(row.nature, row.decimals) for row in value.indicators},
         totals={row.code: row.value for row in value.indicators if row.value is not None},
-        notes=(f"Chưa tính báo cáo của: {listed(waiting, '; ')}.",) if waiting else (),
+        notes=(*notes, *value.notes),
     )
 
 
@@ -203,6 +206,6 @@ def _notes(council: Council, first: date, last: date, today: date) -> Iterable[s
 def _quarters_ending_in(first: date, last: date) -> Iterable[PeriodSpan]:
     for year in range(first.year, last.year + 1):
         for number in (1, 2, 3, 4):
-            span = parse_period(f"{year}-q{number}")
+            span = quarter(year, number)
             if first <= span.ends_on <= last:
                 yield span

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary
+from reports.views import board, consolidation, desk, entry, form_versions, forms, plans, receipts, report, summary
 
 
 class PeriodCode:
@@ -44,5 +44,13 @@ urlpatterns = [
     path("tong-hop/<period:code>/phat-hanh/", consolidation.issue, name="consolidation-issue"),
     path("tong-quan/", summary.summary, name="summary"),
     path("tong-quan/<period:code>/", summary.summary, name="summary-period"),
+    path("bieu-mau/", forms.form_list, name="form-list"),
+    path("bieu-mau/tai-len/", form_versions.form_upload, name="form-upload"),
+    path("bieu-mau/ban/<int:pk>/", form_versions.form_version, name="form-version"),
+    path("bieu-mau/ban/<int:pk>/<slug:verb>/", form_versions.form_version_transition, name="form-version-transition"),
+    path("bieu-mau/<slug:form>/dinh-nghia.xlsx", form_versions.form_definition, name="form-definition"),
+    path("bieu-mau/<slug:form>/<period:code>/", forms.form_fill, name="form-fill"),
+    path("bieu-mau/<slug:form>/<period:code>/bieu.xlsx", forms.form_excel_file, name="form-excel"),
+    path("bieu-mau/<slug:form>/<period:code>/uoc-tinh/", forms.form_estimates, name="form-estimates"),
     path("ke-hoach/<int:pk>/chuyen/<slug:verb>/", plans.plan_transition, name="plan-transition"),
 ]

@@ -15,13 +15,13 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from agencies.models import Council
 from reports.exports.excel import FONT, inert
-from reports.forms_catalogue.definition import header_cells, header_levels
+from reports.forms_catalogue.definition import Form, header_cells, header_levels
 from reports.forms_catalogue.filling import FormRow, FormValue, add_up
 from reports.forms_filled import Filled
 from reports.statistics_calendar import REPORTERS, StatisticsSpan
 from reports.wording import long_day, printable
 
-LABEL_WIDTH, LINE_HEIGHT, TOP = 38, 15, 6  # TOP: rows above the table's header
+LABEL_WIDTH, LINE_HEIGHT, TOP = 40, 15, 6  # TOP: rows above the table's header
 LEGEND = "Ô trống: chưa có số liệu; số 0: không phát sinh."
 
 
@@ -83,9 +83,9 @@ def days_line(value: FormValue) -> str:
     return f"(từ {ends[0]} đến {ends[1]})"
 
 
-def due_line(span: StatisticsSpan | None) -> str:
-    """When the ministry wants the form, as far as it is known."""
-    if span is None or not (span.preliminary_due or span.official_due):
+def due_line(form: Form, span: StatisticsSpan | None) -> str:
+    """When the ministry wants the form, as far as it is known; the days are those of the form's own circular."""
+    if span is None or not follows_regime(form, span) or not (span.preliminary_due or span.official_due):
         return "Ngày nhận báo cáo: ……………"
     parts = []
     if span.preliminary_due:
@@ -94,6 +94,11 @@ def due_line(span: StatisticsSpan | None) -> str:
     if span.official_due:
         parts.append(f"báo cáo năm chính thức {span.official_due:%d/%m/%Y}")
     return f"Ngày nhận báo cáo: {'; '.join(parts)}"
+
+
+def follows_regime(form: Form, span: StatisticsSpan) -> bool:
+    """Whether the form and the period's deadlines come from the same circular."""
+    return span.regime.circular.removeprefix("Thông tư ") in form.circular
 
 
 class _Drawing:
@@ -148,7 +153,7 @@ class _Drawing:
         form, frame = self.value.form, self.frame
         side = 3 if self.last >= 8 else 2
         right = self.last - side + 1
-        box = f"Biểu số: {form.form_code}\nBan hành theo {form.circular}\n{due_line(frame.span)}"
+        box = f"Biểu số: {form.form_code}\nBan hành theo {form.circular}\n{due_line(form, frame.span)}"
         self._merged(0, 0, 4, 0, box, border=1, valign="top", font_size=10)
         to = form.receiver or "……………"
         who = f"Đơn vị báo cáo:\n{frame.standing_agency or frame.council}\nĐơn vị nhận báo cáo:\n{to}"
@@ -202,7 +207,7 @@ class _Drawing:
         for number, row in enumerate(self.value.rows):
             at, bold = first + number, row.level == 0
             self._text(at, 0, row.label, border=1, bold=bold, indent=row.level, italic=row.kind == "estimate")
-            self.sheet.set_row(at, max(18, _lines(row.label, LABEL_WIDTH - 2 * row.level) * LINE_HEIGHT + 4))
+            self.sheet.set_row(at, max(18, _lines(row.label, LABEL_WIDTH * 1.1 - 2 * row.level) * LINE_HEIGHT + 4))
             for column in range(len(row.values)):
                 self._number(first, number, row, column)
 
