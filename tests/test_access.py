@@ -7,12 +7,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Evidence
-from reports.models import ReportLine
+from reports.forms_catalogue.definition import Form
+from reports.forms_catalogue.loader import catalogue
+from reports.models import FormVersion, ReportLine
 from reports.receipts import give_receipt
 from tests.matrix import ACTORS, EXPECTED
 
 # Django's own admin asks portal.admin_site for each of its pages (tests/portal/test_shell_admin.py walks them).
 NOT_OURS = "admin"
+FORMS = {form.code: form for form in catalogue()}
 
 
 def every_view(patterns=None, prefix=""):
@@ -53,7 +56,18 @@ def objects(world):
     member = officer.memberships.get()
     period = {"code": "2024-q2"}
     report = period | {"agency": "a"}
-    table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
+    form = Form.from_json(FORMS["09e"].to_json() | {"code": "mau-thu", "effective_to": None})
+    version = FormVersion.objects.create(
+        council=world.council, code=form.code, form_code=form.form_code, title=form.title, definition=form.to_json(),
+        effective_from=form.effective_from, file_name="bieu.xlsx", uploaded_at=world.now,
+    )  # fmt: skip
+    table = {
+        "version": version.pk,
+        "plan": world.plan.pk,
+        "task": world.tasks[3].pk,
+        "activity": activity.pk,
+        "evidence": evidence.pk,
+    }
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
     table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
     return table | {"period": period, "report": report, "council": world.council.code}
@@ -68,6 +82,10 @@ def arguments(name: str, objects: dict) -> dict:
         "activity-": {"pk": objects["activity"]},
         "evidence-file": {"pk": objects["evidence"]},
         "receipt": {"pk": objects["receipt"]},
+        "form-version-transition": {"pk": objects["version"], "verb": "xac-nhan"},
+        "form-version": {"pk": objects["version"]},
+        "form-definition": {"form": "09e"},
+        "form-": {"form": "09e", "code": "2024"},
         "report-line": objects["report"] | {"pk": objects["line"]},
         "line-evidence": objects["report"] | {"pk": objects["line"]},
         "report-transition": objects["report"] | {"verb": "nop"},
@@ -87,7 +105,7 @@ def arguments(name: str, objects: dict) -> dict:
         "agency-": {"pk": objects["agency"]},
     }
     bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "task-list", "activity-list",
-            "activity-create", "agency-list", "agency-create", "report-home", "board-home"}  # fmt: skip
+            "activity-create", "form-list", "form-upload", "agency-list", "agency-create", "report-home", "board-home"}  # fmt: skip
     if name in bare:
         return {}
     if name == "plan-transition":

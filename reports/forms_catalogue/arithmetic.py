@@ -1,5 +1,6 @@
 """The arithmetic of a form's columns: reading rules, finding rules that contradict each other, checking figures."""
 
+import bisect
 import itertools
 import re
 from collections.abc import Mapping, Sequence
@@ -57,14 +58,10 @@ def contradictions(codes: Sequence[str], rules: Sequence[Rule]) -> list[tuple[in
             found.append((at, f"Quy tắc “{rule.text}” cộng một cột hai lần."))
         if rule in rules[:at]:
             found.append((at, f"Quy tắc “{rule.text}” đã có ở trên."))
-    if found:
-        return found
-    sums = [(at, rule) for at, rule in enumerate(rules) if rule.kind == "sum"]
-    found = _cycles(sums)
-    if found:
-        return found
-    found = _counted_twice(sums)
-    return found or _forced_to_zero(codes, rules)
+    # Rules that are wrong in themselves are told so; the others are looked at together.
+    sound = [(at, rule) for at, rule in enumerate(rules) if at not in {number for number, _message in found}]
+    sums = [(at, rule) for at, rule in sound if rule.kind == "sum"]
+    return found + (_cycles(sums) or _counted_twice(sums) or _forced_to_zero(list(dict.fromkeys(codes)), sound))
 
 
 def _parts(sums) -> dict[str, set[str]]:
@@ -111,57 +108,82 @@ def _counted_twice(sums) -> list[tuple[int, str]]:
     return found
 
 
-def _forced_to_zero(codes: Sequence[str], rules: Sequence[Rule]) -> list[tuple[int, str]]:
-    """Rules are linear and figures are not negative: a column that could only ever be 0 gives a contradiction away."""
-    forced = [code for code in codes if not _can_be_positive(code, codes, rules)]
-    found = []
-    for code in forced:
-        upto = next(n for n in range(1, len(rules) + 1) if not _can_be_positive(code, codes, rules[:n]))
-        found.append(
-            (upto - 1, f"Quy tắc “{rules[upto - 1].text}” cùng các quy tắc trên nó buộc cột ({code}) luôn bằng 0.")
-        )
-    return found
+def _forced_to_zero(codes: Sequence[str], numbered: Sequence[tuple[int, Rule]]) -> list[tuple[int, str]]:
+    """Rules are linear and figures are not negative: a column that could only ever be 0 gives a contradiction away.
+
+    Told of the first rule with which it happens; more rules never give a column back.
+    """
+    rules = [rule for _at, rule in numbered]
+    if not _always_zero(codes, rules):
+        return []
+    first = bisect.bisect_left(range(1, len(rules) + 1), True, key=lambda n: bool(_always_zero(codes, rules[:n])))
+    forced = ", ".join(f"({code})" for code in _always_zero(codes, rules[: first + 1]))
+    at, rule = numbered[first]
+    return [(at, f"Quy tắc “{rule.text}” cùng các quy tắc trên nó buộc cột {forced} luôn bằng 0.")]
 
 
-def _can_be_positive(code: str, codes: Sequence[str], rules: Sequence[Rule]) -> bool:
-    """Whether figures exist with that column above 0 and every rule kept (exact simplex, phase one, Bland's rule)."""
-    place = {name: at for at, name in enumerate(codes)}
+def _always_zero(codes: Sequence[str], rules: Sequence[Rule]) -> list[str]:
+    """The columns that are 0 in every set of figures that keeps the rules, in exact arithmetic."""
     linear = [rule for rule in rules if rule.kind != "zero_if"]
-    width = len(codes) + sum(rule.kind != "sum" for rule in linear)
+    place = {name: at for at, name in enumerate(codes)}
     rows, slack = [], len(codes)
     for rule in linear:
-        row = [Fraction(0)] * width
-        row[place[rule.left]] += 1
+        row = {place[rule.left]: Fraction(1)}
         for part in rule.right:
-            row[place[part]] -= rule.factor
+            row[place[part]] = Fraction(-rule.factor)
         if rule.kind != "sum":
             row[slack] = Fraction(1 if rule.kind == "at_most" else -1)
             slack += 1
-        rows.append([*row, Fraction(0)])
-    rows.append([Fraction(int(at == place[code])) for at in range(width)] + [Fraction(1)])
-    return _feasible(rows, width)
+        rows.append(row)
+    zero: set[int] = set()
+    positive: set[int] = set()
+    for at in sorted({place[code] for rule in linear for code in (rule.left, *rule.right)}):
+        if at not in positive:
+            found = _with_one(at, [{c: v for c, v in row.items() if c not in zero} for row in rows])
+            positive |= found
+            zero |= set() if found else {at}
+    return [code for code in codes if place[code] in zero]
 
 
-def _feasible(rows: list[list[Fraction]], width: int) -> bool:
-    """Whether Ax = b has a solution x ≥ 0; every b ≥ 0. The artificial variables only stand in the basis."""
-    basis = [width + at for at in range(len(rows))]
+def _with_one(wanted: int, rows: list[dict[int, Fraction]]) -> set[int]:
+    """The variables above 0 in one solution of rows = 0 with x ≥ 0 and x[wanted] = 1; nothing when there is none.
+
+    Phase one of the simplex method with Bland's rule. ``END`` is the right-hand side; artificial variables stand only
+    in the basis, numbered below 0.
+    """
+    rows = [*rows, {wanted: Fraction(1), _END: Fraction(1)}]
+    basis = [-1 - at for at in range(len(rows))]
     while True:
-        cost = [sum((row[c] for row, var in zip(rows, basis, strict=True) if var >= width), Fraction(0))
-                for c in range(width + 1)]  # fmt: skip
-        if cost[-1] == 0:
-            return True
-        enter = next((c for c in range(width) if cost[c] > 0), None)
+        cost: dict[int, Fraction] = {}
+        for row, variable in zip(rows, basis, strict=True):
+            if variable < 0:
+                for column, value in row.items():
+                    cost[column] = cost.get(column, 0) + value
+        if not cost.get(_END):
+            return {v for row, v in zip(rows, basis, strict=True) if v >= 0 and row.get(_END)}
+        enter = min((column for column, value in cost.items() if value > 0 and column != _END), default=None)
         if enter is None:
-            return False
-        ratios = [(row[-1] / row[enter], var, at) for at, (row, var) in enumerate(zip(rows, basis, strict=True))
-                  if row[enter] > 0]  # fmt: skip
+            return set()
+        ratios = [
+            (row.get(_END, Fraction(0)) / row[enter], variable, at)
+            for at, (row, variable) in enumerate(zip(rows, basis, strict=True))
+            if row.get(enter, 0) > 0
+        ]
         leave = min(ratios)[2]
         pivot = rows[leave][enter]
-        rows[leave] = [value / pivot for value in rows[leave]]
+        chosen = rows[leave] = {column: value / pivot for column, value in rows[leave].items()}
         for at, row in enumerate(rows):
-            if at != leave and row[enter]:
-                rows[at] = [a - row[enter] * b for a, b in zip(row, rows[leave], strict=True)]
+            if at != leave and (times := row.get(enter)):
+                for column, value in chosen.items():
+                    left = row.get(column, 0) - times * value
+                    if left:
+                        row[column] = left
+                    else:
+                        row.pop(column, None)
         basis[leave] = enter
+
+
+_END = 1_000_000  # after every column and slack
 
 
 # --- do the figures follow the rules? -------------------------------------------------------------------------------

@@ -113,8 +113,10 @@ class Form:
     @property
     def dates(self) -> str:
         """'từ 15/05/2019 đến 31/10/2025'."""
-        start = f"từ {self.effective_from:%d/%m/%Y}" if self.effective_from else "chưa rõ ngày bắt đầu"
-        return f"{start} đến {self.effective_to:%d/%m/%Y}" if self.effective_to else f"{start} đến nay"
+        end = f"đến {self.effective_to:%d/%m/%Y}" if self.effective_to else "đến nay"
+        if self.effective_from is None:
+            return f"{end} (chưa rõ từ ngày nào)"
+        return f"từ {self.effective_from:%d/%m/%Y} {end}"
 
     def column(self, code: str) -> Column:
         """A column by its code. Raises StopIteration for an unknown one."""

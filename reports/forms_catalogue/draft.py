@@ -10,7 +10,7 @@ from agencies.vietnamese import clean, fold
 from reports.forms_catalogue.arithmetic import contradictions, parse_rules
 from reports.forms_catalogue.definition import CALENDARS, HOLDS, LEVELS, SEVERITIES, SUBJECTS, Column, Form, Row, Rule
 
-MOST_COLUMNS, MOST_ROWS, MOST_RULES, LONGEST = 40, 30, 60, 300
+MOST_COLUMNS, MOST_ROWS, MOST_RULES, LONGEST = 40, 30, 40, 300
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLUMN_CODE = re.compile(r"[0-9]{1,2}[a-z]?")
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -267,9 +267,8 @@ class _Reader:
                 continue
             rules += found
             at += [cells["rule"].at] * len(found)
-        codes = [column.code for column in columns]
-        if len(set(codes)) == len(codes) and len(rules) <= MOST_RULES:
-            for number, message in contradictions(codes, rules):
+        if len(rules) <= MOST_RULES:
+            for number, message in contradictions([column.code for column in columns], rules):
                 self._wrong(at[number], message)
         return tuple(rules)
 

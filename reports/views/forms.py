@@ -52,7 +52,9 @@ class ChooseForm(forms.Form):
 
     def __init__(self, *args, council: Council, versions: list[verbs.Version], **kwargs):
         super().__init__(*args, **kwargs)
-        known = {version.form.code: version.form for version in versions if version.form.is_known}
+        # Those that apply today come first, those of the past after them.
+        known = {each.form.code: each.form for each in versions if each.form.is_known}
+        known = dict(sorted(known.items(), key=lambda item: not item[1].covers(clock.today())))
         self.fields["bieu"].choices = [(code, f"{form.form_code} · {form.title}") for code, form in known.items()]
         self.fields["ky"].choices = _period_choices(council)
 
@@ -133,7 +135,8 @@ class EstimateForm(forms.Form):
         for column in self.columns:
             places = decimals[column.code]
             self.fields[f"c_{column.code}"] = forms.DecimalField(
-                label=f"{column.name}, {column.unit.lower()}",
+                label=column.name,
+                help_text=column.unit,
                 required=False,
                 min_value=0,
                 max_digits=16,
