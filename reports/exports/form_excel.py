@@ -22,6 +22,8 @@ from reports.statistics_calendar import REPORTERS, StatisticsSpan
 from reports.wording import long_day, printable
 
 LABEL_WIDTH, LINE_HEIGHT, TOP = 40, 15, 6  # TOP: rows above the table's header
+# Points of height that one landscape A4 page holds at the scale of one page wide, and how much more may be squeezed in.
+PAGE, LITTLE_MORE = 560, 1.35
 LEGEND = "Ô trống: chưa có số liệu; số 0: không phát sinh."
 
 
@@ -110,6 +112,7 @@ class _Drawing:
         self.last = len(value.form.columns)  # the label stands in column 0
         self.width = max(9.0, min(14.0, 118 / max(self.last, 1)))
         self._formats: dict[tuple, Any] = {}
+        self._heights: dict[int, float] = {}
 
     def format(self, **properties):
         key = tuple(sorted(properties.items()))
@@ -128,13 +131,21 @@ class _Drawing:
         sheet = self.sheet
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
+        # A form a little longer than a page is made to fit: nobody signs a page that holds the signature alone.
+        sheet.fit_to_pages(1, int(PAGE < self._tall() <= PAGE * LITTLE_MORE))
         sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
         sheet.center_horizontally()
         sheet.repeat_rows(TOP, first - 1)
         sheet.freeze_panes(first, 1)
         sheet.hide_gridlines(2)
         sheet.set_footer(f'&R&"{FONT},Regular"&10Trang &P/&N')
+
+    def _height(self, row: int, points: float) -> None:
+        self._heights[row] = points
+        self.sheet.set_row(row, points)
+
+    def _tall(self) -> float:
+        return sum(self._heights.get(row, LINE_HEIGHT) for row in range(self._end + 1))
 
     def _text(self, row: int, column: int, text: str, **properties) -> None:
         self._merged(row, column, row, column, text, **properties)
@@ -169,8 +180,8 @@ class _Drawing:
         for row, (text, properties) in enumerate(middle):
             self._merged(row, 1, row, right - 1, text, align="center", **properties)
             size = properties.get("font_size", 11)
-            self.sheet.set_row(row, max(20, _lines(text, room * 11 / size / (1.15 if row < 2 else 1)) * (size + 4.5)))
-        self.sheet.set_row(5, 6)
+            self._height(row, max(20, _lines(text, room * 11 / size / (1.15 if row < 2 else 1)) * (size + 4.5)))
+        self._height(5, 6)
 
     def _calendar_line(self) -> str:
         figures = self.value.figures
@@ -194,10 +205,10 @@ class _Drawing:
             bottom = cell.level + cell.rowspan - 1
             heights[bottom] = max(heights[bottom], need)
         for level, lines in enumerate(heights):
-            self.sheet.set_row(TOP + level, max(18, lines * 13.5 + 5))
+            self._height(TOP + level, max(18, lines * 13.5 + 5))
         for at, column in enumerate(columns, 1):
             self._text(TOP + levels, at, column.unit, border=1, align="center", italic=True, font_size=9)
-        self.sheet.set_row(TOP + levels, 16 if all(len(c.unit) <= self.width * 1.1 for c in columns) else 28)
+        self._height(TOP + levels, 16 if all(len(c.unit) <= self.width * 1.1 for c in columns) else 28)
         codes = TOP + levels + 1
         for at, code in enumerate(["A", *(column.code for column in columns)]):
             self._text(codes, at, code, border=1, align="center", italic=True, font_size=9)
@@ -207,7 +218,7 @@ class _Drawing:
         for number, row in enumerate(self.value.rows):
             at, bold = first + number, row.level == 0
             self._text(at, 0, row.label, border=1, bold=bold, indent=row.level, italic=row.kind == "estimate")
-            self.sheet.set_row(at, max(18, _lines(row.label, LABEL_WIDTH * 1.1 - 2 * row.level) * LINE_HEIGHT + 4))
+            self._height(at, max(18, _lines(row.label, LABEL_WIDTH * 1.1 - 2 * row.level) * LINE_HEIGHT + 4))
             for column in range(len(row.values)):
                 self._number(first, number, row, column)
 
@@ -259,8 +270,9 @@ class _Drawing:
         room = LABEL_WIDTH + self.width * self.last
         for at, note in enumerate(notes, row + 1):
             self._merged(at, 0, at, self.last, f"– {note}", italic=True, font_size=10, valign="top")
-            self.sheet.set_row(at, _lines(note, room * 1.15) * 13.5 + 1)
+            self._height(at, _lines(note, room * 1.15) * 13.5 + 1)
         row += len(notes) + 2
+        self._end = row + 5  # three rows of signatures, and room for the names
         half = max(self.last // 2, 2)
         place = f"{self.frame.place}, {long_day(None, self.frame.year)}"
         self._merged(row, half + 1, row, self.last, place, italic=True, align="center")
