@@ -136,6 +136,7 @@ class _Drawing:
         sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
         sheet.center_horizontally()
         sheet.repeat_rows(TOP, first - 1)
+        sheet.print_area(0, 0, self._end, self.last)
         sheet.freeze_panes(first, 1)
         sheet.hide_gridlines(2)
         sheet.set_footer(f'&R&"{FONT},Regular"&10Trang &P/&N')
@@ -272,7 +273,7 @@ class _Drawing:
             self._merged(at, 0, at, self.last, f"– {note}", italic=True, font_size=10, valign="top")
             self._height(at, _lines(note, room * 1.15) * 13.5 + 1)
         row += len(notes) + 2
-        self._end = row + 5  # three rows of signatures, and room for the names
+        self._end = row + 6  # three rows of signatures, and room to sign
         half = max(self.last // 2, 2)
         place = f"{self.frame.place}, {long_day(None, self.frame.year)}"
         self._merged(row, half + 1, row, self.last, place, italic=True, align="center")
