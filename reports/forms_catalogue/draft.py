@@ -10,7 +10,7 @@ from agencies.vietnamese import clean, fold
 from reports.forms_catalogue.arithmetic import contradictions, parse_rules
 from reports.forms_catalogue.definition import CALENDARS, HOLDS, LEVELS, SEVERITIES, SUBJECTS, Column, Form, Row, Rule
 
-MOST_COLUMNS, MOST_ROWS, MOST_RULES, LONGEST = 40, 30, 40, 300
+MOST_COLUMNS, MOST_ROWS, MOST_RULES, MOST_NOTES, LONGEST = 40, 30, 40, 20, 300
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLUMN_CODE = re.compile(r"[0-9]{1,2}[a-z]?")
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -99,6 +99,9 @@ class _Reader:
         if start and end and end < start:
             self._wrong(self._at("effective_to"), "Ngày hết áp dụng trước ngày bắt đầu.")
         notes = self.draft.head.get("notes", Cell("", ""))
+        lines = tuple(line for line in map(clean, notes.text.split("\n")) if line)
+        if len(lines) > MOST_NOTES or any(len(line) > LONGEST for line in lines):
+            self._wrong(notes.at, f"Tối đa {MOST_NOTES} ghi chú, mỗi ghi chú {LONGEST} ký tự.")
         rows, columns = self._rows(), self._columns()
         return Form(
             code=code,
@@ -111,7 +114,7 @@ class _Reader:
             effective_to=end,
             source=head.get("source", ""),
             receiver=head.get("receiver", ""),
-            notes=tuple(line for line in map(clean, notes.text.split("\n")) if line),
+            notes=lines,
             rows=rows,
             columns=columns,
             rules=self._rules(columns),

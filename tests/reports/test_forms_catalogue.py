@@ -324,6 +324,8 @@ def told(made: Draft, others=()) -> str:
         ({"effective_from": "31/02/2026"}, "Biểu!effective_from", "Không có ngày"),
         ({"effective_to": "31/12/2025"}, "Biểu!effective_to", "trước ngày bắt đầu"),
         ({"calendar": "âm lịch"}, "Biểu!calendar", "Lịch “âm lịch” không có"),
+        ({"notes": "a\n" * 21}, "Biểu!notes", "Tối đa 20 ghi chú"),
+        ({"notes": "a" * 301}, "Biểu!notes", "mỗi ghi chú 300"),
         ({"title": "x" * 301}, "Biểu!title", "tối đa 300"),
         ({"columns": [(str(n), f"C{n}", "") for n in range(1, 42)]}, "Trang “Biểu”", "41 cột, tối đa 40"),
     ],
