@@ -44,6 +44,7 @@ PLACES = (
     Place("Hoạt động", "activity-list", "megaphone", WORK, ("activity",)),
     Place("Chỉ tiêu", "indicator-list", "flag", WORK, ("target",)),
     Place("Báo cáo", "report-home", "document-chart-bar", WORK, ("report", "rules", "line-evidence", "receipt")),
+    Place("Biểu mẫu", "form-list", "table-cells", (Perm.VIEW_SUMMARY,), ("form",)),
     Place("Cơ quan", "agency-list", "building-office", (), ("agency", "membership", "account")),
     Place("Nhật ký", "record", "book-open", (Perm.VIEW_AGENCY_RECORD, Perm.VIEW_COUNCIL_RECORD)),
     Place("Quản trị", "admin:index", "cog-6-tooth", (Perm.MANAGE_ACCOUNTS,)),

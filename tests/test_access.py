@@ -8,13 +8,16 @@ from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Evidence, Indicator, PlanImport
 from campaigns.targets import set_target
+from reports.forms_catalogue.definition import Form
+from reports.forms_catalogue.loader import catalogue
 from reports.issuing import save_council_report
-from reports.models import ReportLine
+from reports.models import FormVersion, ReportLine
 from reports.receipts import give_receipt
 from tests.matrix import ACTORS, EXPECTED
 
 # Django's own admin asks portal.admin_site for each of its pages (tests/portal/test_shell_admin.py walks them).
 NOT_OURS = "admin"
+FORMS = {form.code: form for form in catalogue()}
 
 
 def every_view(patterns=None, prefix=""):
@@ -69,11 +72,16 @@ def objects(world):
     )  # fmt: skip
     version = period | {"edition": drafted.edition, "version": drafted.version}
     report = period | {"agency": "a"}
+    form = Form.from_json(FORMS["09e"].to_json() | {"code": "mau-thu", "effective_to": None})
+    mine = FormVersion.objects.create(
+        council=world.council, code=form.code, form_code=form.form_code, title=form.title, definition=form.to_json(),
+        effective_from=form.effective_from, file_name="bieu.xlsx", uploaded_at=world.now,
+    )  # fmt: skip
     table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
     table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
     table |= {"double": double.pk, "version": version}
-    table["import"] = done.pk
+    table |= {"import": done.pk, "form_version": mine.pk}
     goal = {"task": None, "year": 2024, "value": 5, "reason": "Theo kế hoạch đã ký"}
     target = set_target(plan=world.plan, indicator=Indicator.objects.get(code="PB01"), by=None, now=world.now, **goal)
     table |= {"target": {"pk": world.plan.pk, "target": target.pk}}
@@ -96,6 +104,10 @@ def arguments(name: str, objects: dict) -> dict:
         "evidence-file": {"pk": objects["evidence"]},
         "receipt": {"pk": objects["receipt"]},
         "report-line-check": objects["report"] | {"pk": objects["line"]},
+        "form-version-transition": {"pk": objects["form_version"], "verb": "xac-nhan"},
+        "form-version": {"pk": objects["form_version"]},
+        "form-definition": {"form": "09e"},
+        "form-": {"form": "09e", "code": "2024"},
         "report-line": objects["report"] | {"pk": objects["line"]},
         "line-evidence": objects["report"] | {"pk": objects["line"]},
         "report-transition": objects["report"] | {"verb": "nop"},
@@ -118,8 +130,9 @@ def arguments(name: str, objects: dict) -> dict:
         "membership-": {"pk": objects["agency"]},
         "agency-": {"pk": objects["agency"]},
     }
-    bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "plan-import-errors", "task-list", "activity-list",
-            "activity-create", "agency-list", "agency-create", "report-home", "board-home"}  # fmt: skip
+    bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "plan-import-errors", "task-list",
+            "activity-list", "activity-create", "form-list", "form-upload", "agency-list", "agency-create", "report-home",
+            "board-home"}  # fmt: skip
     if name in bare:
         return {}
     if name == "plan-transition":

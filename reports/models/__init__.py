@@ -2,6 +2,7 @@
 and what a council is held to in ``targets``."""
 
 from reports.models.council import CouncilReport, CouncilReportVersion
+from reports.models.forms import FormEstimate, FormVersion
 from reports.models.periods import Holiday, Period
 from reports.models.progress import LineEvidence, ProgressReport, ReportFigure, ReportLine
 from reports.models.receipts import Receipt
@@ -11,6 +12,8 @@ __all__ = [
     "CouncilReport",
     "CouncilReportVersion",
     "CouncilTarget",
+    "FormEstimate",
+    "FormVersion",
     "Holiday",
     "LineEvidence",
     "Period",
