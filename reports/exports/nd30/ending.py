@@ -44,7 +44,9 @@ def signature_form(found: Anatomy) -> Iterable[Fault]:
     if council and "TM" not in marks:
         yield Fault(f"“{lines[0]}”", "“TM. HỘI ĐỒNG”: hội đồng làm việc tập thể nên người ký thay mặt (TM.)", where)
     if found.issuer and not council and "TM" in marks and not _collective(found):
-        yield Fault(f"“TM. {marks['TM']}”", "chức vụ người đứng đầu: cơ quan theo chế độ thủ trưởng không dùng TM.", where)
+        yield Fault(
+            f"“TM. {marks['TM']}”", "chức vụ người đứng đầu: cơ quan theo chế độ thủ trưởng không dùng TM.", where
+        )
     if council and "TM" in marks and "HỘI ĐỒNG" not in marks["TM"]:
         yield Fault(f"“TM. {marks['TM']}”", "“TM. HỘI ĐỒNG”", where)
     if any(_DEPUTY.match(line) for line in lines) and not {"KT", "TL", "TUQ"} & set(marks):

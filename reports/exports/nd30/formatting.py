@@ -4,6 +4,8 @@ what is set on the spot. Lengths come out in millimetres, sizes and spaces in po
 
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SLOTS = ("ascii", "hAnsi", "cs", "eastAsia")
 TOGGLES = ("b", "i", "caps", "smallCaps", "vanish")
@@ -54,6 +56,7 @@ class Styles:
 
     def __init__(self, root):
         self._styles, self._default = {}, {}
+        self._known: dict[tuple, Letters | Layout] = {}  # most paragraphs of a table look alike
         defaults = root.find(f"{W}docDefaults") if root is not None else None
         self._run_defaults = defaults.find(f"{W}rPrDefault/{W}rPr") if defaults is not None else None
         self._paragraph_defaults = defaults.find(f"{W}pPrDefault/{W}pPr") if defaults is not None else None
@@ -91,6 +94,17 @@ class Styles:
     def letters(self, run, paragraph, table_style: str | None) -> Letters:
         """The look of a run."""
         direct = run.find(f"{W}rPr")
+        key = (
+            "letters",
+            table_style,
+            _style_of(paragraph),
+            b"" if direct is None else etree.tostring(direct, with_tail=False),
+        )
+        if key not in self._known:
+            self._known[key] = self._letters(direct, paragraph, table_style)
+        return self._known[key]
+
+    def _letters(self, direct, paragraph, table_style: str | None) -> Letters:
         chosen = direct.find(f"{W}rStyle") if direct is not None else None
         weak = [self._run_defaults] if self._run_defaults is not None else []
         by_paragraph = self._levels(paragraph, table_style, "rPr")
@@ -127,6 +141,12 @@ class Styles:
     def layout(self, paragraph, table_style: str | None) -> Layout:
         """How a paragraph stands."""
         direct = paragraph.find(f"{W}pPr")
+        key = ("layout", table_style, b"" if direct is None else etree.tostring(direct, with_tail=False))
+        if key not in self._known:
+            self._known[key] = self._layout(direct, paragraph, table_style)
+        return self._known[key]
+
+    def _layout(self, direct, paragraph, table_style: str | None) -> Layout:
         levels = [
             *([self._paragraph_defaults] if self._paragraph_defaults is not None else []),
             *self._levels(paragraph, table_style, "pPr"),
@@ -167,6 +187,11 @@ class Styles:
             numbered=numbered,
             borders=borders,
         )
+
+
+def _style_of(paragraph) -> str:
+    chosen = paragraph.find(f"{W}pPr/{W}pStyle")
+    return chosen.get(f"{W}val", "") if chosen is not None else ""
 
 
 def _read_fonts(given, fonts: dict[str, str]) -> None:

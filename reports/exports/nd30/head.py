@@ -86,7 +86,9 @@ def document_number(found: Anatomy) -> Iterable[Fault]:
     yield from wrong_look(given, "số, ký hiệu", bold=False, italic=False)
     match = _NUMBER.match(given.words)
     if match is None:
-        yield Fault(f"“{given.snippet}”", "“Số: ” rồi số, gạch chéo, ký hiệu liền nhau, ví dụ “Số: 05/BC-STP”", at(given))
+        yield Fault(
+            f"“{given.snippet}”", "“Số: ” rồi số, gạch chéo, ký hiệu liền nhau, ví dụ “Số: 05/BC-STP”", at(given)
+        )
         return
     figures, code = match.groups()
     if not figures and not found.draft:
@@ -170,9 +172,7 @@ def urgency(found: Anatomy) -> Iterable[Fault]:
         yield from wrong_look(given, "dấu chỉ độ mật, mức độ khẩn", bold=True, upper=True)
 
 
-def _line(
-    found: Anatomy, above: list[Paragraph], share: tuple[float, float], what: str, asked: str
-) -> Iterable[Fault]:
+def _line(found: Anatomy, above: list[Paragraph], share: tuple[float, float], what: str, asked: str) -> Iterable[Fault]:
     """The line below some text: there must be one, of a length between two shares of the longest line of text."""
     length = _length_below(found, above[-1])
     if length is None:

@@ -172,7 +172,9 @@ class WordFile:
             width=millimetres(attribute("pgSz", "w", "12240")),
             height=millimetres(attribute("pgSz", "h", "15840")),
             orient=attribute("pgSz", "orient", "portrait"),
-            margins={side: millimetres(attribute("pgMar", side, "1440")) for side in ("top", "bottom", "left", "right")},
+            margins={
+                side: millimetres(attribute("pgMar", side, "1440")) for side in ("top", "bottom", "left", "right")
+            },
             title_page=title is not None and title.get(f"{W}val") not in ("0", "false", "off"),
             number_format=attribute("pgNumType", "fmt", "decimal"),
             headers=headers,
