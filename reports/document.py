@@ -25,6 +25,7 @@ def document_parts(period: Period, value: Consolidation, report: CouncilReport |
         return {
             "narrative": draft_narrative(value),
             "signing": CouncilReport.Signing.STANDING_VICE_CHAIR.value,
+            "signer": "",
             "addressee": f"Ủy ban nhân dân {period.council.short_name}",
             "recipients": default_recipients(period),
             "number": "",
@@ -34,6 +35,7 @@ def document_parts(period: Period, value: Consolidation, report: CouncilReport |
     return {
         "narrative": merged_narrative(report, draft_narrative(value)),
         "signing": report.signing,
+        "signer": report.signer_name,
         "addressee": report.addressee,
         "recipients": report.recipients,
         "number": report.number,

@@ -38,6 +38,7 @@ def save_council_report(
     signing: str,
     addressee: str,
     recipients: list[str],
+    signer_name: str = "",
 ) -> CouncilReport:
     """Save the draft of the council's report: text by heading, addressee, signatory. ``version`` None makes the draft.
 
@@ -62,7 +63,7 @@ def save_council_report(
             for key, text in ((key, _plain(text)) for key, text in narrative.items())
             if key in drafted and text and text != _plain(drafted[key])
         }
-        draft.signing, draft.addressee = signing, addressee.strip()
+        draft.signing, draft.addressee, draft.signer_name = signing, addressee.strip(), signer_name.strip()
         draft.recipients = [line.strip() for line in recipients if line.strip()]
         draft.version += 1
         draft.save()
@@ -104,9 +105,10 @@ def missing_before_issue(period: Period, *, number: str, issued_on: date, reason
 
 def _taken(period: Period, number: str, issued_on: date) -> bool:
     digits = number.split("/")[0].lstrip("0")
+    draft = CouncilReport.objects.filter(period=period, state=CouncilReport.State.DRAFT).first()
     issued = CouncilReport.objects.filter(
         period__council=period.council_id, state=CouncilReport.State.ISSUED, issued_on__year=issued_on.year
-    )
+    ).filter(signing__in=CouncilReport.same_register(draft.signing if draft else CouncilReport.Signing.CHAIR))
     return any(known.split("/")[0].lstrip("0") == digits for known in issued.values_list("number", flat=True))
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from reports.views import board, consolidation, desk, entry, plans, receipts, report, summary
+from reports.views import (
+    board,
+    consolidation,
+    desk,
+    entry,
+    plans,
+    receipts,
+    report,
+    summary,
+    word_templates,
+)
 
 
 class PeriodCode:
@@ -42,6 +52,13 @@ urlpatterns = [
     path("tong-hop/<period:code>/bao-cao.docx", consolidation.word, name="consolidation-word"),
     path("tong-hop/<period:code>/phu-luc.xlsx", consolidation.excel, name="consolidation-excel"),
     path("tong-hop/<period:code>/phat-hanh/", consolidation.issue, name="consolidation-issue"),
+    path("mau-van-ban/", word_templates.template_list, name="template-list"),
+    path("mau-van-ban/mau-co-san.docx", word_templates.template_builtin, name="template-builtin"),
+    path("mau-van-ban/xem-thu.docx", word_templates.template_builtin_preview, name="template-builtin-preview"),
+    path("mau-van-ban/dung-mau-co-san/", word_templates.template_reset, name="template-reset"),
+    path("mau-van-ban/<int:pk>/mau.docx", word_templates.template_file, name="template-file"),
+    path("mau-van-ban/<int:pk>/xem-thu.docx", word_templates.template_preview, name="template-preview"),
+    path("mau-van-ban/<int:pk>/dung/", word_templates.template_use, name="template-use"),
     path("tong-quan/", summary.summary, name="summary"),
     path("tong-quan/<period:code>/", summary.summary, name="summary-period"),
     path("ke-hoach/<int:pk>/chuyen/<slug:verb>/", plans.plan_transition, name="plan-transition"),

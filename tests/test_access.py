@@ -10,6 +10,7 @@ from campaigns.models import Evidence
 from reports.models import ReportLine
 from reports.receipts import give_receipt
 from tests.matrix import ACTORS, EXPECTED
+from tests.world import a_template
 
 # Django's own admin asks portal.admin_site for each of its pages (tests/portal/test_shell_admin.py walks them).
 NOT_OURS = "admin"
@@ -56,6 +57,7 @@ def objects(world):
     table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
     table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
+    table |= {"template": a_template(world).pk}
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -85,9 +87,11 @@ def arguments(name: str, objects: dict) -> dict:
         "account-": {"pk": objects["agency"]},
         "membership-": {"pk": objects["agency"]},
         "agency-": {"pk": objects["agency"]},
+        "template-": {"pk": objects["template"]},
     }
     bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "task-list", "activity-list",
-            "activity-create", "agency-list", "agency-create", "report-home", "board-home"}  # fmt: skip
+            "activity-create", "agency-list", "agency-create", "report-home", "board-home", "template-list",
+            "template-builtin", "template-builtin-preview", "template-reset"}  # fmt: skip
     if name in bare:
         return {}
     if name == "plan-transition":

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
@@ -20,6 +20,13 @@ from reports.exports.word_fit import fit_document
 from reports.exports.word_template import council_report_template
 from reports.values import Consolidation
 from reports.wording import printable
+
+# A template is tried before it is taken, but on a made-up report: on real words it may still fail, and says so.
+TEMPLATE_FAILS = (TemplateError, etree.XMLSyntaxError)
+TEMPLATE_FAILED = (
+    "Mẫu Word của Hội đồng không dùng được cho báo cáo này; chưa xuất tệp nào. "
+    "Hãy dùng lại mẫu có sẵn, hoặc sửa mẫu rồi tải lên lại."
+)
 
 
 def word_report(

@@ -173,7 +173,7 @@ def _state_table(document: DocumentObject) -> None:
 
 def _signature(document: DocumentObject) -> None:
     left, right = 75, TEXT_WIDTH - 75
-    write(document, "", size=6)
+    write(document, "", size=6, keep=True)
     table = table_of(document, 1, [left, right], grid=False)
     keep_row(table, 0)
     recipients, signer = table.rows[0].cells

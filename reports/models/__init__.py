@@ -4,6 +4,7 @@ from reports.models.council import CouncilReport
 from reports.models.periods import Holiday, Period
 from reports.models.progress import LineEvidence, ProgressReport, ReportFigure, ReportLine
 from reports.models.receipts import Receipt
+from reports.models.templates import WordTemplate
 
 __all__ = [
     "CouncilReport",
@@ -14,4 +15,5 @@ __all__ = [
     "Receipt",
     "ReportFigure",
     "ReportLine",
+    "WordTemplate",
 ]

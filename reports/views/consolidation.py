@@ -12,12 +12,13 @@ from reports.consolidation import consolidate
 from reports.document import document_parts, newest_report, value_of
 from reports.drafting import draft_narrative
 from reports.exports.excel import excel_report
-from reports.exports.word import word_report
+from reports.exports.word import TEMPLATE_FAILED, TEMPLATE_FAILS, word_report
 from reports.forms import CouncilReportForm, IssueForm
 from reports.issuing import issue_report, outdated_headings, save_council_report
 from reports.models import CouncilReport, Period
 from reports.values import Consolidation
 from reports.views.find import period_for, periods_of
+from reports.word_templates import active_template
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,6 +50,7 @@ def consolidation(request, code):
                     version=data["version"],
                     narrative=form.narrative(),
                     signing=data["signing"],
+                    signer_name=data["signer_name"],
                     addressee=data["addressee"],
                     recipients=data["recipients"].splitlines(),
                 )
@@ -72,6 +74,7 @@ def _initial(period: Period, value: Consolidation, report: CouncilReport | None)
     return texts | {
         "version": report.version if editing else None,
         "signing": parts["signing"],
+        "signer_name": parts["signer"],
         "addressee": parts["addressee"],
         "recipients": "\n".join(parts["recipients"]),
     }
@@ -100,7 +103,11 @@ def word(request, code):
     period = period_for(request, code, Perm.CONSOLIDATE)
     report = newest_report(period)
     value = value_of(period, report, as_of=clock.today())
-    content = word_report(value, **document_parts(period, value, report))
+    try:
+        content = word_report(value, template=active_template(period.council), **document_parts(period, value, report))
+    except TEMPLATE_FAILS:
+        messages.error(request, TEMPLATE_FAILED)
+        return redirect("template-list")
     return _file(content, _WORD, f"BaoCao_{period.council.code}_{period.code}.docx")
 
 
