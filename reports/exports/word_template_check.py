@@ -136,10 +136,8 @@ def _unpaired(text: str) -> list[str]:
             opened = token
         elif opened and token == _PAIRS[opened]:
             opened = ""
-        elif token != "}}" or opened:
-            return [f"Dấu “{token}” không có dấu mở tương ứng trong đoạn “{_cut(text)}”."]
         else:
-            return [f"Dấu “{token}” thừa trong đoạn “{_cut(text)}”."]
+            return [f"Dấu “{token}” không có dấu mở tương ứng trong đoạn “{_cut(text)}”."]
     return [f"Thẻ “{opened}” chưa đóng bằng “{_PAIRS[opened]}” trong đoạn “{_cut(text)}”."] if opened else []
 
 

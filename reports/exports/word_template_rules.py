@@ -73,14 +73,15 @@ def shape(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Loops:
-    """The loops around a place: the variable of the innermost, and the lists that were begun anew.
+    """The loops around a place: the variable of the innermost, the list of the outermost, how many there are.
 
     A loop over a part of the innermost loop's item runs through each item of the data once; one over anything else
-    multiplies, which is why there may be only one such, inside the short list of headings.
+    multiplies, which is why it may stand only right inside the short list of headings.
     """
 
     innermost: str = ""
-    apart: tuple[str, ...] = ()
+    outermost: str = ""
+    depth: int = 0
 
 
 class Reader:
@@ -128,11 +129,10 @@ class Reader:
         if found is not None and not isinstance(found, list):
             self._refuse(f"“{_told(node.iter)}” không phải danh sách nên không lặp được.")
         inner = scope | {node.target.name: found[0] if isinstance(found, list) else None, "loop": _LOOP}
-        below = Loops(node.target.name, loops.apart)
         root = _root(node.iter)
-        if not loops.innermost or root != loops.innermost:
-            below = Loops(node.target.name, (*loops.apart, root))
-            if len(below.apart) > 2 or (loops.apart and loops.apart[0] != _SHORT):
+        below = Loops(node.target.name, loops.outermost if loops.depth else root, loops.depth + 1)
+        if loops.depth and root != loops.innermost:
+            if loops.depth > 1 or loops.outermost != _SHORT:
                 self._refuse(
                     f"Vòng lặp “{_told(node.iter)}” nằm trong một vòng lặp khác: lặp lồng nhau chỉ được đi trên phần "
                     f"của vòng ngay bên ngoài, hoặc nằm trong vòng lặp {_SHORT}."
