@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from campaigns.catalogue import STANDING_AGENCY_GROUPS
@@ -52,9 +53,9 @@ def _figures(
                 "name": _indented(row, rows),
                 "unit": row.unit,
                 "value": digits(row.value, row.decimals),
-                "previous": digits(row.previous, row.decimals),
+                "previous": digits(row.previous, row.decimals) + _mark(row.previous, row.previous_note),
                 "change": signed_percent(growth(row.value, row.previous)),
-                "last_year": digits(row.last_year, row.decimals),
+                "last_year": digits(row.last_year, row.decimals) + _mark(row.last_year, row.last_year_note),
                 "change_year": signed_percent(growth(row.value, row.last_year)),
             }
         )
@@ -62,7 +63,7 @@ def _figures(
         "number": title_number,
         "title": title,
         "rows": lines or [{"heading": True, "name": "Chưa có số liệu."}],
-        "note": _scope(value) + _sole_source(rows, value) + remark + _LEGEND,
+        "note": _scope(value) + _sole_source(rows, value) + remark + _LEGEND + _comparisons(rows, value),
         "blocks": _blocks(rows, value),
     }
 
@@ -72,6 +73,18 @@ def _indented(row: IndicatorRow, rows: Sequence[IndicatorRow]) -> str:
         return row.name
     deeper = any(other.code == row.parent and other.parent for other in rows)
     return f"{'+' if deeper else '-'} {row.name}"
+
+
+def _mark(before: Decimal | None, note: str) -> str:
+    """The mark of a comparison that must be read with its note."""
+    return " (*)" if note and before is not None else ""
+
+
+def _comparisons(rows: Sequence[IndicatorRow], value: Consolidation) -> str:
+    """Why comparisons are marked or left out, and what else must be known beside the numbers, each said once."""
+    notes = [note for row in rows for note in (row.previous_note, row.last_year_note) if note]
+    told = " ".join(dict.fromkeys([*notes, *value.notes]))
+    return f" {told}" if told else ""
 
 
 def _sole_source(rows: Sequence[IndicatorRow], value: Consolidation) -> str:
