@@ -70,9 +70,9 @@ def _word(content: bytes, name: str) -> HttpResponse:
 def template_list(request):
     """What is in use, the versions, the upload with everything that is wrong with the file, the variables."""
     council = _council(request)
-    form, status = TemplateForm(request.POST or None, request.FILES or None), 200
+    form, status = TemplateForm(), 200
     if request.method == "POST":
-        status = 422
+        form, status = TemplateForm(request.POST, request.FILES), 422
         if form.is_valid():
             upload = form.cleaned_data["file"]
             try:
