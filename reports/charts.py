@@ -5,7 +5,7 @@ which Word and Excel draw themselves.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.values import DUE_STATES, Consolidation, Counts
+from reports.values import DUE_STATES, AgencyRow, Consolidation, Counts
 
 # Drawn from the bottom up: what is done carries the rest.
 STACK = ("done", "on_track", "due_soon", "overdue")
@@ -119,6 +119,12 @@ class Chart:
         return f"{self.title} ({self.unit}). {'; '.join(told)}."
 
 
+def _short(row: AgencyRow) -> str:
+    """A name that fits beside its bar."""
+    name = row.short_name or row.name
+    return name if len(name) <= 40 else name[:39].rstrip() + "…"
+
+
 def tasks_chart(value: Consolidation) -> Chart | None:
     """Tasks by state for each lead agency; None with fewer than two agencies, where a chart shows nothing."""
     agencies = [row for row in value.agencies if row.counts.tasks]
@@ -127,7 +133,7 @@ def tasks_chart(value: Consolidation) -> Chart | None:
     return Chart(
         title="Tình hình thực hiện nhiệm vụ theo cơ quan, đơn vị chủ trì",
         unit="nhiệm vụ",
-        categories=tuple(row.short_name or row.name for row in agencies),
+        categories=tuple(_short(row) for row in agencies),
         series=tuple(
             Series(DUE_STATES[state], tuple(getattr(row.counts, state) for row in agencies), state) for state in STACK
         ),
@@ -138,7 +144,7 @@ def tasks_chart(value: Consolidation) -> Chart | None:
 def sessions_chart(value: Consolidation) -> Chart | None:
     """Sessions of direct legal education (PB01) by agency; None with figures of fewer than two agencies."""
     row = value.indicator("PB01")
-    names = {agency.code: agency.short_name or agency.name for agency in value.agencies}
+    names = {agency.code: _short(agency) for agency in value.agencies}
     figures = [figure for figure in row.by_agency if figure.agency in names] if row is not None else []
     if len(figures) < 2 or not any(figure.value for figure in figures):
         return None

@@ -56,7 +56,15 @@ def draw(
         )
     drawn.set_title({"none": True})
     # The axes of lying bars count from below; agencies stand in protocol order from above.
-    drawn.set_y_axis({"reverse": True, "num_font": letters, "line": {"color": "#000000"}, "major_tick_mark": "none"})
+    drawn.set_y_axis(
+        {
+            "reverse": True,
+            "interval_unit": 1,  # no name is left out
+            "num_font": letters,
+            "line": {"color": "#000000"},
+            "major_tick_mark": "none",
+        }
+    )
     drawn.set_x_axis(
         {
             "num_font": letters,

@@ -24,6 +24,7 @@ def fit_document(document: DocumentObject, value: Consolidation) -> None:
     """Fit the tables and lines of a rendered report."""
     for table in document.tables:
         _fit(table, value)
+        _hold_ends(table)
     named = {document.styles[name].style_id: share for name, share in _SHARES.items() if name in _names(document)}
     for given in document.element.body.iter(qn("w:p")):
         chosen = given.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -72,6 +73,16 @@ def _fit(table, value: Consolidation) -> None:
         agencies = columns - 3
         each = min(30, (layout.LANDSCAPE_WIDTH - 62 - 26 - 22) / agencies)
         fit(table, [layout.LANDSCAPE_WIDTH - 48 - each * agencies, 26, *[each] * agencies, 22])
+
+
+def _hold_ends(table) -> None:
+    """The head of a table does not stand at the foot of a page with one row below it, nor its last row alone."""
+    rows = table._tbl.tr_lst
+    if len(rows) < 4 or rows[0].trPr is None or rows[0].trPr.find(qn("w:tblHeader")) is None:
+        return
+    for row in (*rows[:3], rows[-2]):
+        for given in row.iter(qn("w:p")):
+            Paragraph(given, table).paragraph_format.keep_with_next = True
 
 
 def _drop_columns(table, columns: Sequence[int]) -> None:

@@ -91,7 +91,7 @@ def template_list(request):
         "councils": Council.objects.filter(pk__in=grants_of(request.user).councils(Perm.CONSOLIDATE)),
         "templates": list(templates.select_related("uploaded_by")),
         "form": form,
-        "guide": [(name, words, needed) for name, (words, needed) in GUIDE.items()],
+        "guide": [(name, words, needed) for name, (words, needed) in GUIDE.items() if name != "guide"],
     }
     page["active"] = next((one for one in page["templates"] if one.is_active), None)
     return render(request, "reports/template_list.html", page, status=status)
