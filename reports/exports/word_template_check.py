@@ -32,6 +32,7 @@ _PAIRS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _TOKEN = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _ALONE = re.compile(r"^\s*\{%(p|tr|tc)\s[^%]*%\}\s*$")
 _BLOCK = re.compile(r"\{[%{](p|tr|tc)\s")
+_RICH = re.compile(r"\{[%{]r\s")  # docxtpl would put such text outside its run
 _HOLDER = {"p": "p", "tr": "tr", "tc": "tc"}
 _HOLDER_NAMES = {"p": "đoạn", "tr": "dòng của bảng", "tc": "ô của bảng"}
 
@@ -143,6 +144,8 @@ def _unpaired(text: str) -> list[str]:
 
 def _not_alone(paragraph, text: str) -> list[str]:
     """{%p %} takes its whole paragraph away, {%tr %} its row, {%tc %} its cell: nothing else may stand there."""
+    if _RICH.search(text):
+        return [f"Không dùng được thẻ {{{{r …}}}}, {{%r …%}}: hãy viết {{{{ … }}}} trong đoạn “{_cut(text)}”."]
     match = _BLOCK.search(text)
     if match is None:
         return []

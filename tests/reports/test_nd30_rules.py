@@ -1,6 +1,7 @@
 """The checker of NĐ 30/2020 Phụ lục I, proved by files that break one rule each."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from docx.shared import Mm, Pt
@@ -167,6 +168,13 @@ def test_the_table_of_rules_is_in_order_and_says_where_it_comes_from():
     assert [rule.id for rule in RULES] == [f"L{number:02d}" for number in range(1, len(RULES) + 1)]
     assert len({rule.check for rule in RULES}) == len(RULES)
     assert all(rule.source.startswith("NĐ 30/2020/NĐ-CP, Phụ lục I: ") and rule.check.__doc__ for rule in RULES)
+
+
+def test_every_rule_stands_in_the_book():
+    book = (Path(__file__).parents[2] / "docs/by-the-book/layout.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        place = f"`{rule.check.__module__.replace('.', '/')}.py:{rule.check.__name__}`"
+        assert f"| {rule.id} " in book and place in book, rule.id
 
 
 def test_signature_cells_swapped_break_the_rules_of_both(good):

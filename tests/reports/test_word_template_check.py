@@ -162,6 +162,9 @@ WRONG = [
     ("Nếu {%p if draft %} thì", "phải đứng một mình trong đoạn"),
     ("{%p if draft %}{%p endif %}", "phải đứng một mình trong đoạn"),
     ("{%tr for row in agencies %}", "phải nằm trong bảng"),
+    ("{{r subject }}", "Không dùng được thẻ {{r …}}"),
+    ("{{p subject }}", "phải đứng một mình trong đoạn"),
+    ("{%- if draft -%}{% endif %}", ""),
 ]  # fmt: skip
 
 
