@@ -164,7 +164,6 @@ WRONG = [
     ("{%tr for row in agencies %}", "phải nằm trong bảng"),
     ("{{r subject }}", "Không dùng được thẻ {{r …}}"),
     ("{{p subject }}", "phải đứng một mình trong đoạn"),
-    ("{%- if draft -%}{% endif %}", ""),
 ]  # fmt: skip
 
 
