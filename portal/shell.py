@@ -36,7 +36,7 @@ PLACES = (
         "board-home",
         "clipboard-document-list",
         (Perm.REVIEW_REPORTS,),
-        ("board", "period", "consolidation"),
+        ("board", "period", "consolidation", "template"),
     ),
     Place("Tổng quan", "summary", "chart-bar", (Perm.VIEW_SUMMARY,), ("summary",)),
     Place("Kế hoạch", "plan-list", "document-text", WORK, ("plan",)),

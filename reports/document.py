@@ -36,6 +36,7 @@ def document_parts(
         return {
             "narrative": texts(drafted),
             "signing": CouncilReport.Signing.STANDING_VICE_CHAIR.value,
+            "signer": "",
             "addressee": f"Ủy ban nhân dân {period.council.short_name}",
             "recipients": default_recipients(period),
             "number": "",
@@ -51,6 +52,7 @@ def _parts(report: CouncilReport, narrative: dict[str, str]) -> dict:
     return {
         "narrative": narrative,
         "signing": report.signing,
+        "signer": report.signer_name,
         "addressee": report.addressee,
         "recipients": report.recipients,
         "number": report.number,

@@ -179,6 +179,12 @@ class CouncilReportForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     drafted = forms.CharField(required=False, widget=forms.HiddenInput)  # what stood on the page, signed
     signing = forms.ChoiceField(label="Người ký", choices=CouncilReport.Signing.choices)
+    signer_name = forms.CharField(
+        label="Họ tên người ký",
+        required=False,
+        max_length=120,
+        help_text="Để trống: lấy tên Chủ tịch, Phó Chủ tịch Thường trực của Hội đồng.",
+    )
     addressee = forms.CharField(label="Kính gửi", required=False, max_length=300)
     recipients = _text("Nơi nhận (mỗi dòng một nơi)", "Dòng “Lưu” được ghi tự động.", 4)
 

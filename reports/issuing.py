@@ -64,6 +64,7 @@ def save_council_report(
     signing: str,
     addressee: str,
     recipients: list[str],
+    signer_name: str = "",
     shown: dict[str, list] | None = None,
     settled: Settlement | None = None,
 ) -> CouncilReport:
@@ -97,7 +98,7 @@ def save_council_report(
             and (entry := _entry(plain(text), was.get(key), drafted[key], value, (shown or {}).get(key)))
         }
         what = _settle(draft, settled, drafted, value) if settled else "Lưu dự thảo"
-        draft.signing, draft.addressee = signing, addressee.strip()
+        draft.signing, draft.addressee, draft.signer_name = signing, addressee.strip(), signer_name.strip()
         draft.recipients = [line.strip() for line in recipients if line.strip()]
         draft.version += 1
         draft.save()
@@ -183,9 +184,10 @@ def missing_before_issue(
 
 def _taken(period: Period, number: str, issued_on: date) -> bool:
     digits = number.split("/")[0].lstrip("0")
+    draft = CouncilReport.objects.filter(period=period, state=CouncilReport.State.DRAFT).first()
     issued = CouncilReport.objects.filter(
         period__council=period.council_id, state=CouncilReport.State.ISSUED, issued_on__year=issued_on.year
-    )
+    ).filter(signing__in=CouncilReport.same_register(draft.signing if draft else CouncilReport.Signing.CHAIR))
     return any(known.split("/")[0].lstrip("0") == digits for known in issued.values_list("number", flat=True))
 
 

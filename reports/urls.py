@@ -18,6 +18,7 @@ from reports.views import (
     summary,
     targets,
     versions,
+    word_templates,
     workbook,
 )
 
@@ -78,6 +79,13 @@ urlpatterns = [
         name="consolidation-version",
     ),
     path("tong-hop/<period:code>/so-sanh/", versions.compare, name="consolidation-compare"),
+    path("mau-van-ban/", word_templates.template_list, name="template-list"),
+    path("mau-van-ban/mau-co-san.docx", word_templates.template_builtin, name="template-builtin"),
+    path("mau-van-ban/xem-thu.docx", word_templates.template_builtin_preview, name="template-builtin-preview"),
+    path("mau-van-ban/dung-mau-co-san/", word_templates.template_reset, name="template-reset"),
+    path("mau-van-ban/<int:pk>/mau.docx", word_templates.template_file, name="template-file"),
+    path("mau-van-ban/<int:pk>/xem-thu.docx", word_templates.template_preview, name="template-preview"),
+    path("mau-van-ban/<int:pk>/dung/", word_templates.template_use, name="template-use"),
     path("tong-quan/", summary.summary, name="summary"),
     path("tong-quan/<period:code>/", summary.summary, name="summary-period"),
     path("chi-tieu/hoi-dong/", targets.target_list, name="target-list"),

@@ -14,6 +14,7 @@ from reports.issuing import save_council_report
 from reports.models import FormVersion, ReportLine
 from reports.receipts import give_receipt
 from tests.matrix import ACTORS, EXPECTED
+from tests.world import a_template
 
 # Django's own admin asks portal.admin_site for each of its pages (tests/portal/test_shell_admin.py walks them).
 NOT_OURS = "admin"
@@ -81,7 +82,7 @@ def objects(world):
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
     table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
     table |= {"double": double.pk, "version": version}
-    table |= {"import": done.pk, "form_version": mine.pk}
+    table |= {"import": done.pk, "form_version": mine.pk, "template": a_template(world).pk}
     goal = {"task": None, "year": 2024, "value": 5, "reason": "Theo kế hoạch đã ký"}
     target = set_target(plan=world.plan, indicator=Indicator.objects.get(code="PB01"), by=None, now=world.now, **goal)
     table |= {"target": {"pk": world.plan.pk, "target": target.pk}}
@@ -129,10 +130,11 @@ def arguments(name: str, objects: dict) -> dict:
         "account-": {"pk": objects["agency"]},
         "membership-": {"pk": objects["agency"]},
         "agency-": {"pk": objects["agency"]},
+        "template-": {"pk": objects["template"]},
     }
     bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "plan-import-errors", "task-list",
             "activity-list", "activity-create", "form-list", "form-upload", "agency-list", "agency-create", "report-home",
-            "board-home"}  # fmt: skip
+            "board-home", "template-list", "template-builtin", "template-builtin-preview", "template-reset"}  # fmt: skip
     if name in bare:
         return {}
     if name == "plan-transition":

@@ -12,7 +12,7 @@ from django.urls import reverse
 from campaigns.activities import record_activity
 from campaigns.models import Activity
 from reports.opening import refresh_period
-from tests.world import add_task, fill_in
+from tests.world import a_template, add_task, fill_in
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 UPDATE = os.environ.get("UPDATE_QUERY_COUNTS") == "1"
@@ -44,6 +44,7 @@ PAGES = {
     "consolidation": ("secretary", "consolidation", PERIOD),
     "consolidation-versions": ("secretary", "consolidation-versions", PERIOD),
     "report-workbook": ("officer_a", "report-workbook", REPORT),
+    "template-list": ("secretary", "template-list", {}),
     "summary": ("leader", "summary-period", PERIOD),
     "form-list": ("secretary", "form-list", {}),
     "form-fill, statistics": ("secretary", "form-fill", {"form": "09e", "code": "2024"}),
@@ -91,10 +92,13 @@ def _record(world, number: int) -> None:
 @pytest.mark.django_db
 def test_queries_do_not_grow_with_rows(world, sign_in):
     _record(world, 4)
+    a_template(world)
     few = count_all(world, sign_in)
     for number in range(5, 55):
         add_task(world, world.plan, number, "a", "b", title=f"Tuyên truyền pháp luật đợt {number}")
         _record(world, number)
+    for version in range(2, 10):
+        a_template(world, version)
     refresh_period(period=world.period, by=None, now=world.now)
     fill_in(world, "a", world.people["officer_a"])
     many = count_all(world, sign_in)

@@ -10,7 +10,8 @@ from agencies.models import Agency, Council, Role, User
 from campaigns.models import Plan, Task
 from campaigns.workflow import create_plan, save_task
 from reports.entry import save_figures, save_line
-from reports.models import Period, ProgressReport
+from reports.exports.word_template import council_report_template
+from reports.models import Period, ProgressReport, WordTemplate
 from reports.opening import open_period, put_plan_in_force, refresh_period
 
 PASSWORD = "Mat-khau-2024-thu"
@@ -199,3 +200,18 @@ def fill_in(world: World, code: str, by: User, **values: int) -> ProgressReport:
         },
     )
     return world.report(code)
+
+
+def a_template(world: World, version: int = 1, content: bytes | None = None) -> WordTemplate:
+    """An uploaded Word template of the council, not in use; the built-in one unless told otherwise."""
+    content = content or council_report_template()
+    return WordTemplate.objects.create(
+        council=world.council,
+        version=version,
+        name=f"mau-{version}.docx",
+        content=content,
+        digest=f"{version:064d}",
+        size=len(content),
+        uploaded_at=world.now,
+        uploaded_by=world.people["secretary"],
+    )

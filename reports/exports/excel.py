@@ -16,9 +16,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from reports.drafting import missing_sentence
+from reports.exports.excel_charts import native_charts, place
 from reports.exports.excel_targets import targets_sheet
 from reports.models import ProgressReport
-from reports.values import Consolidation, Counts, PlanRow
+from reports.values import AgencyRow, Consolidation, Counts, PlanRow
 from reports.wording import day, growth, in_sentence, printable, ratio
 
 FONT = "Times New Roman"
@@ -35,7 +36,10 @@ _HEADER_FILL = "#DDE6F0"
 
 
 def excel_report(value: Consolidation) -> bytes:
-    """The workbook as .xlsx bytes, six sheets: Tổng hợp, Cơ quan × kế hoạch, Số liệu, Chỉ tiêu, Nhiệm vụ, Ý kiến."""
+    """The workbook as .xlsx bytes, six sheets: Tổng hợp, Cơ quan × kế hoạch, Số liệu, Chỉ tiêu, Nhiệm vụ, Ý kiến.
+
+    A seventh, Biểu đồ, holds native charts over the cells of the first and third, where there is something to compare.
+    """
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -59,6 +63,7 @@ def excel_report(value: Consolidation) -> bytes:
         targets_sheet(sheets)
         _tasks(sheets)
         _words(sheets)
+        _charts(sheets)
     return out.getvalue()
 
 
@@ -257,10 +262,15 @@ def _plan_title(plan: PlanRow) -> str:
     return f"{plan.title} (số {plan.number})" if plan.number else plan.title
 
 
+def _with_figures(value: Consolidation) -> list[AgencyRow]:
+    """The agencies that have a column in the sheet of figures."""
+    with_figures = {figure.agency for row in value.indicators for figure in row.by_agency}
+    return [row for row in value.agencies if row.code in with_figures or row.report_state != "none"]
+
+
 def _figures(sheets: _Sheets) -> None:
     value, period = sheets.value, sheets.value.period
-    with_figures = {figure.agency for row in value.indicators for figure in row.by_agency}
-    agencies = [row for row in value.agencies if row.code in with_figures or row.report_state != "none"]
+    agencies = _with_figures(value)
     widths = [8, 38, 12, 13, *[10] * len(agencies), *[11] * 5]
     sheet = sheets.sheet("Số liệu", "SỐ LIỆU THEO CHỈ TIÊU", widths)
     heads = ["Mã", "Chỉ tiêu", "Đơn vị tính", "Tính chất", *(row.short_name or row.name for row in agencies)]
@@ -349,3 +359,11 @@ def _words(sheets: _Sheets) -> None:
         sheets.text(sheet, row, 1, ProgressReport.NARRATIVE.get(words.heading, words.heading))
         sheets.text(sheet, row, 2, words.agency_name)
         sheets.text(sheet, row, 3, words.text)
+
+
+def _charts(sheets: _Sheets) -> None:
+    charts = native_charts(sheets.book, sheets.value, _with_figures(sheets.value))
+    if charts:
+        sheet = sheets.sheet("Biểu đồ", "BIỂU ĐỒ", [12] * 10)
+        sheet.fit_to_pages(1, 1)
+        place(sheet, charts, row=4)

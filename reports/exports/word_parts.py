@@ -15,6 +15,8 @@ from docx.text.paragraph import Paragraph
 
 FONT = "Times New Roman"
 ALIGN_LEFT, ALIGN_CENTER = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
+# Styles of the drawn lines: a share of the words above, or as long as they are (word_fit sets the lengths).
+RULE, FULL_RULE = "Report Rule", "Report Rule Full"
 ALIGN_RIGHT, ALIGN_BOTH = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
@@ -41,12 +43,16 @@ def dress_styles(document: DocumentObject) -> None:
         ("Report Body", "Normal", 14, False),
         ("Report Table", "Normal", 12, False),
         ("Report Table Small", "Normal", 11, False),
+        (RULE, "Normal", 14, False),
+        (FULL_RULE, "Normal", 14, False),
     ):
         known = name in [style.name for style in document.styles]
         style = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles[base]
         _dress(style, size, bold=bold)
         layout = style.paragraph_format
+        if "Rule" in name:
+            continue
         if "Table" not in name:
             layout.alignment = ALIGN_BOTH if name == "Report Body" else ALIGN_LEFT
             layout.first_line_indent = Mm(12.7)
@@ -139,9 +145,9 @@ def tag(where: DocumentObject | _Cell, text: str) -> Paragraph:
     return write(where, "{%p " + text + " %}")
 
 
-def rule(where: DocumentObject | _Cell, width: float, length: float, *, after: float = 0) -> None:
+def rule(where: DocumentObject | _Cell, width: float, length: float, *, after: float = 0, style: str = RULE) -> None:
     """A drawn line of the given length, centred in the given width."""
-    paragraph = where.add_paragraph()
+    paragraph = where.add_paragraph(style=style)
     layout = paragraph.paragraph_format
     layout.left_indent = layout.right_indent = Mm((width - length) / 2)
     layout.first_line_indent = Mm(0)

@@ -6,6 +6,7 @@ sizes points.
 
 import functools
 import io
+from collections.abc import Callable
 
 from docx import Document
 from docx.document import Document as DocumentObject
@@ -20,6 +21,7 @@ from reports.exports.word_parts import (
     ALIGN_CENTER,
     ALIGN_LEFT,
     ALIGN_RIGHT,
+    FULL_RULE,
     dress_styles,
     keep_row,
     modern_settings,
@@ -46,8 +48,8 @@ _STATE_HEADS = ("Tổng số", "Hoàn thành", "Đúng tiến độ", "Sắp đ�
 
 
 @functools.cache
-def council_report_template() -> bytes:
-    """The template as .docx bytes; built once per process."""
+def council_report_template(guide: Callable[[DocumentObject], None] | None = None) -> bytes:
+    """The template as .docx bytes; built once per process. ``guide`` writes on a last page that is never printed."""
     document = Document()
     dress_styles(document)
     _portrait(document)
@@ -57,6 +59,8 @@ def council_report_template() -> bytes:
     _annex(document, "annexes.education")
     _annex(document, "annexes.mediation")
     _task_annex(document)
+    if guide is not None:
+        guide(document)
     modern_settings(document)
     out = io.BytesIO()
     document.save(out)
@@ -99,7 +103,7 @@ def _head(document: DocumentObject) -> None:
     rule(issuer, left, 28)
     write(nation.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True, align=ALIGN_CENTER)
     write(nation, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True, align=ALIGN_CENTER)
-    rule(nation, right, 56)
+    rule(nation, right, 56, style=FULL_RULE)
     number, place = table.rows[1].cells
     write(number.paragraphs[0], "{{ number_line }}", size=13, align=ALIGN_CENTER, before=3)
     tag(number, "if draft")
@@ -113,6 +117,9 @@ def _head(document: DocumentObject) -> None:
     rule(document, TEXT_WIDTH, 55, after=6)
     tag(document, "if addressee")
     write(document, "Kính gửi: {{ addressee }}.", align=ALIGN_CENTER, before=6, after=12)
+    tag(document, "endif")
+    tag(document, "if opening")
+    write(document, "{{ opening }}", style="Report Body")
     tag(document, "endif")
 
 
@@ -130,6 +137,9 @@ def _body(document: DocumentObject) -> None:
     write(document, "{{ paragraph.text }}", style="Report Body")
     tag(document, "endif")
     tag(document, "endfor")
+    tag(document, "if heading.key == 'education' and charts.education")
+    _chart(document, "charts.education")
+    tag(document, "endif")
     tag(document, "if heading.key == 'plans' and agencies")
     write(
         document, "Tình hình thực hiện nhiệm vụ theo cơ quan, đơn vị chủ trì", bold=True, align=ALIGN_CENTER, keep=True
@@ -138,7 +148,16 @@ def _body(document: DocumentObject) -> None:
     _state_table(document)
     write(document, "{{ state_note }}", size=12, italic=True, before=4, after=6, align=ALIGN_BOTH)
     tag(document, "endif")
+    tag(document, "if heading.key == 'plans' and charts.tasks")
+    _chart(document, "charts.tasks")
+    tag(document, "endif")
     tag(document, "endfor")
+
+
+def _chart(document: DocumentObject, name: str) -> None:
+    """A caption above its chart, on one page."""
+    write(document, f"{{{{ {name}.caption }}}}", size=13, bold=True, align=ALIGN_CENTER, before=8, after=4, keep=True)
+    write(document, f"{{{{ {name}.drawing }}}}", align=ALIGN_CENTER, after=6)
 
 
 def _state_table(document: DocumentObject) -> None:
@@ -154,7 +173,7 @@ def _state_table(document: DocumentObject) -> None:
 
 def _signature(document: DocumentObject) -> None:
     left, right = 75, TEXT_WIDTH - 75
-    write(document, "", size=6)
+    write(document, "", size=6, keep=True)
     table = table_of(document, 1, [left, right], grid=False)
     keep_row(table, 0)
     recipients, signer = table.rows[0].cells
@@ -162,7 +181,7 @@ def _signature(document: DocumentObject) -> None:
     tag(recipients, "for line in recipients")
     write(recipients, "{{ line }}", size=11, keep=True)
     tag(recipients, "endfor")
-    write(signer.paragraphs[0], "TM. HỘI ĐỒNG", bold=True, align=ALIGN_CENTER, keep=True)
+    signer._tc.remove(signer.paragraphs[0]._p)
     tag(signer, "for line in signer_titles")
     write(signer, "{{ line }}", bold=True, align=ALIGN_CENTER, keep=True)
     tag(signer, "endfor")

@@ -7,6 +7,7 @@ from reports.models.periods import Holiday, Period
 from reports.models.progress import LineEvidence, ProgressReport, ReportFigure, ReportLine
 from reports.models.receipts import Receipt
 from reports.models.targets import CouncilTarget
+from reports.models.templates import WordTemplate
 
 __all__ = [
     "CouncilReport",
@@ -21,4 +22,5 @@ __all__ = [
     "Receipt",
     "ReportFigure",
     "ReportLine",
+    "WordTemplate",
 ]

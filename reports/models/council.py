@@ -33,10 +33,15 @@ class CouncilReport(models.Model):
         ISSUED = "issued", "Đã phát hành"
 
     class Signing(models.TextChoices):
-        """The seal rule, QĐ 21/2021/QĐ-TTg Điều 7.2: the chair uses the seal of UBND, others that of their agency."""
+        """The seal rule, QĐ 21/2021/QĐ-TTg Điều 7.2: the chair uses the seal of UBND, others that of their agency.
+
+        The last two are reports that the standing agency issues in its own name, with its own number.
+        """
 
         CHAIR = "chair", "Chủ tịch Hội đồng ký (dấu của Ủy ban nhân dân)"
         STANDING_VICE_CHAIR = "vice", "Phó Chủ tịch Thường trực ký (dấu của Sở Tư pháp)"
+        DIRECTOR = "director", "Sở Tư pháp ban hành, Giám đốc ký"
+        DEPUTY_DIRECTOR = "deputy", "Sở Tư pháp ban hành, Phó Giám đốc ký thay (KT.)"
 
     period = models.ForeignKey(Period, verbose_name="kỳ", on_delete=models.RESTRICT, related_name="council_reports")
     edition = models.PositiveSmallIntegerField("bản", default=1)
@@ -45,6 +50,7 @@ class CouncilReport(models.Model):
     addressee = Line("kính gửi", max_length=300, blank=True)
     recipients = ArrayField(Line(max_length=200), verbose_name="nơi nhận", default=list, blank=True)
     signing = models.CharField("người ký", max_length=10, choices=Signing.choices, default=Signing.STANDING_VICE_CHAIR)
+    signer_name = Line("họ tên người ký", max_length=120, blank=True)
     number = Line("số, ký hiệu", max_length=60, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     issued_at = models.DateTimeField("phát hành lúc", null=True, blank=True)
@@ -86,6 +92,12 @@ class CouncilReport(models.Model):
     @property
     def permission_scope(self):
         return self.period.council
+
+    @classmethod
+    def same_register(cls, signing: str) -> list[str]:
+        """The kinds of signing whose documents are numbered in one row: the council's own, or the standing agency's."""
+        own = [cls.Signing.DIRECTOR.value, cls.Signing.DEPUTY_DIRECTOR.value]
+        return own if signing in own else [kind for kind in cls.Signing.values if kind not in own]
 
 
 class CouncilReportVersionQuerySet(models.QuerySet):

@@ -18,7 +18,7 @@ from reports.document import document_parts, newest_report, value_of
 from reports.drafting import Draft, draft_sentences
 from reports.edits import Heading, Mark, headings, highlighted, shown_on_page
 from reports.exports.excel import excel_report
-from reports.exports.word import word_report
+from reports.exports.word import TEMPLATE_FAILED, TEMPLATE_FAILS, word_report
 from reports.forms import CouncilReportForm, IssueForm
 from reports.issuing import Settlement, issue_report, own_entries, save_council_report
 from reports.models import CouncilReport, Period
@@ -26,6 +26,7 @@ from reports.outline import OUTLINE
 from reports.sources import Source, sources
 from reports.values import Consolidation, IndicatorRow
 from reports.views.find import period_for, periods_of
+from reports.word_templates import active_template
 from reports.workflow import available_for_period
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -98,6 +99,7 @@ def _save(request, period: Period) -> HttpResponse:
                 version=data["version"],
                 narrative=form.narrative(),
                 signing=data["signing"],
+                signer_name=data["signer_name"],
                 addressee=data["addressee"],
                 recipients=data["recipients"].splitlines(),
                 shown=_shown(data["drafted"], period),
@@ -141,6 +143,7 @@ def _initial(hand: InHand) -> dict:
         "version": hand.report.version if hand.editing else None,
         "drafted": signing.dumps({"period": hand.period.pk, "drafted": drafted}, salt=_SALT, compress=True),
         "signing": parts["signing"],
+        "signer_name": parts["signer"],
         "addressee": parts["addressee"],
         "recipients": "\n".join(parts["recipients"]),
     }
@@ -237,7 +240,11 @@ def word(request, code):
     period = period_for(request, code, Perm.CONSOLIDATE)
     report = newest_report(period)
     value = value_of(period, report, as_of=clock.today())
-    content = word_report(value, **document_parts(period, value, report))
+    try:
+        content = word_report(value, template=active_template(period.council), **document_parts(period, value, report))
+    except TEMPLATE_FAILS:
+        messages.error(request, TEMPLATE_FAILED)
+        return redirect("template-list")
     return _file(content, _WORD, f"BaoCao_{period.council.code}_{period.code}.docx")
 
 

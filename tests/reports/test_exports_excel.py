@@ -37,8 +37,8 @@ def column_of(sheet, head):
 
 
 def test_sheets_and_page_layout(book):
-    assert book.sheetnames == NAMES
-    for sheet in book:
+    assert book.sheetnames == [*NAMES, "Biểu đồ"]
+    for sheet in (book[name] for name in NAMES):
         assert sheet.page_setup.orientation == "landscape"
         assert str(sheet.page_setup.paperSize) == "9"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage

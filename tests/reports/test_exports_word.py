@@ -12,7 +12,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from reports.drafting import draft_narrative
-from reports.exports.word import document_number, recipient_lines, word_report
+from reports.exports.word import word_report
+from reports.exports.word_issuer import document_number, recipient_lines
 from reports.outline import OUTLINE
 from tests.reports.values_sample import empty, sample
 
