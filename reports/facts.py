@@ -44,14 +44,25 @@ class ActivityFacts:
 
 def activity_facts(report, before) -> ActivityFacts:
     """What slipped past an agency's report; ``before`` is its last accepted report, None when there is none."""
-    late = _recorded_after(report) if not report.is_editable else None
-    lost = _recorded_after(before) if before is not None else None
-    if late is None and lost is None:
+    asked = {
+        "late": _recorded_after(report) if not report.is_editable else None,
+        "lost": _recorded_after(before) if before is not None else None,
+        "elsewhere": _counted_elsewhere(report),
+    }
+    counts = {name: Count("pk", filter=condition) for name, condition in asked.items() if condition is not None}
+    if not counts:
         return ActivityFacts()
-    nothing = Q(pk__in=[])
-    counted = Activity.objects.filter(agency=report.agency_id, withdrawn_at__isnull=True)
-    found = counted.aggregate(late=Count("pk", filter=late or nothing), lost=Count("pk", filter=lost or nothing))
-    return ActivityFacts(found["late"], found["lost"], str(before.period) if before is not None else "")
+    found = Activity.objects.filter(agency=report.agency_id, withdrawn_at__isnull=True).aggregate(**counts)
+    return ActivityFacts(**found, lost_period=str(before.period) if before is not None else "")
+
+
+def _counted_elsewhere(report) -> Q | None:
+    """Activities of the period that are counted with another agency's record of the same event, where those are told
+    apart (``Activity.same_as``)."""
+    if not hasattr(Activity, "same_as"):
+        return None
+    span = report.period.span
+    return Q(held_on__range=(span.starts_on, span.ends_on), same_as__isnull=False)
 
 
 def _recorded_after(report) -> Q | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from agencies import clock
 from agencies.errors import Incomplete
 from campaigns.activities import record_activity, withdraw_activity
+from campaigns.models import Activity
 from reports import workflow
 from reports.entry import save_figures
 from reports.models import ProgressReport, ReportFigure, ReportLine
@@ -199,6 +200,16 @@ def test_activities_of_a_past_period_that_no_report_counts_are_pointed_out(world
     tell(world, when=clock.at(date(2024, 7, 1)), PB01=1)  # held in Quý II, recorded in July
     findings = [finding for finding in check(load_sheet(report), date(2024, 7, 1)) if finding.rule == "V07"]
     assert "Quý II/2024" in findings[0].message and not findings[0].is_error
+
+
+@pytest.mark.skipif(not hasattr(Activity, "same_as"), reason="one event, one record: nothing is told apart yet")
+def test_an_activity_counted_elsewhere_is_pointed_out(world):
+    leads = tell(world, code="a", PB01=1)
+    Activity.objects.filter(pk=leads.pk).update(same_as=None)
+    mine = tell(world, PB01=1)
+    Activity.objects.filter(pk=mine.pk).update(same_as=leads.pk, same_as_at=world.now)
+    assert "V26" in rules_of(world.report("b"), world.today)
+    assert "V26" not in rules_of(world.report("a"), world.today)
 
 
 # --- a task's line ----------------------------------------------------------------------------------------------------
