@@ -41,8 +41,8 @@ def nothing_is_counted_twice(sheet: Sheet, today: date) -> Iterator[Finding]:
     """V26: activities that another agency's report counts already, for the lead of their task."""
     if sheet.facts.elsewhere:
         message = (
-            f"Có {sheet.facts.elsewhere} hoạt động trong kỳ trùng với hoạt động mà đơn vị chủ trì đã ghi: chỉ tính một "
-            "lần, cho đơn vị chủ trì. Hãy xem lại danh sách hoạt động."
+            f"Có {sheet.facts.elsewhere} hoạt động trong kỳ cùng sự kiện với hoạt động của cơ quan khác: chỉ tính một "
+            "lần, ở cơ quan chủ trì (hoặc ghi trước). Hãy xem lại danh sách hoạt động."
         )
         yield warning("V26", message, "hoat-dong")
 

@@ -86,8 +86,8 @@ def test_a_line_says_what_it_needs_and_fits_a_phone(page, live_server, built):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{live_server.url}/bao-cao/2024-q2/b/dong/{line.pk}/")
     page.get_by_label("Hoàn thành", exact=True).check()
-    expect(page.locator("#loi-result")).to_contain_text("cần ghi kết quả")
-    expect(page.locator("#loi-no_evidence_reason")).to_contain_text("cần minh chứng")
+    expect(page.locator("#loi-result")).to_contain_text("Hoàn thành thì cần ghi kết quả")
+    expect(page.locator("#loi-no_evidence_reason")).to_contain_text("Cần minh chứng")
     page.locator("input[type=file]").set_input_files(
         {"name": "anh.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 40}
     )
