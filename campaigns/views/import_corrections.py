@@ -21,7 +21,7 @@ _KINDS = [(TASK, "Nhiệm vụ"), (SECTION, "Tên mục"), (SKIP, "Bỏ qua hàn
 _EITHER = [(PlanParty.Role.SIGNATORY, "Ký kết"), (PlanParty.Role.PARTICIPANT, "Chỉ tham gia thực hiện")]
 NAMES_NOBODY = "-"  # "this name means no agency in particular"
 _FIELDS_OF = {
-    Column.LEAD: ("lead",),
+    Column.LEAD: ("lead", "supporting"),  # a second lead moves over
     Column.SUPPORTING: ("supporting",),
     Column.TIMING: ("due_date", "recurrence", "starts_on"),
 }
@@ -153,7 +153,7 @@ class CorrectionForms:
         only, problems = None, task.errors
         if _asks_for_a_look(task):
             problems = [problem for problem in task.errors if not _is_a_name(problem, fix)]
-            only = tuple(name for p in problems if p.column in _FIELDS_OF for name in _FIELDS_OF[Column(p.column)])
+            only = tuple(n for p in problems if p.column in _FIELDS_OF for n in _FIELDS_OF[Column(p.column)])
         form = RowForm(initial=initial, only=only, **common)
         text = f"{source.number} {source.title}".strip()
         where = f"{source.sheet}, hàng {source.row}"
