@@ -66,7 +66,7 @@ class InHand:
 
 
 def _in_hand(period: Period) -> InHand:
-    editions = list(CouncilReport.objects.filter(period=period).select_related("issued_by").order_by("edition"))
+    editions = list(CouncilReport.objects.filter(period=period).defer("frozen").order_by("edition"))
     value = consolidate(period, as_of=clock.today())
     draft = draft_sentences(value)
     return InHand(
@@ -137,7 +137,7 @@ def _shown(carried: str, period: Period) -> dict | None:
 
 
 def _initial(hand: InHand) -> dict:
-    parts = document_parts(hand.period, hand.value, hand.report, hand.draft)
+    parts = document_parts(hand.period, hand.value, None, hand.draft) if hand.report is None else vars(hand.report)
     drafted = {key: shown_on_page(hand.draft[key], hand.value) for key, one in hand.texts.items() if not one.own}
     return {f"h_{key}": one.text for key, one in hand.texts.items()} | {
         "version": hand.report.version if hand.editing else None,

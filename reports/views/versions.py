@@ -11,6 +11,9 @@ from reports.models import CouncilReportVersion, Period
 from reports.versions import difference
 from reports.views.find import period_for
 
+# A list of saves does not carry the documents themselves.
+_HEAVY = ("report__narrative", "report__frozen")
+
 
 def _of(request, period: Period):
     return CouncilReportVersion.objects.visible_to(request.user).filter(report__period=period)
@@ -20,7 +23,7 @@ def _of(request, period: Period):
 def versions(request, code):
     """Every save of every edition: what was done, by whom, when; two of them can be compared."""
     period = period_for(request, code, Perm.CONSOLIDATE)
-    rows = list(_of(request, period).select_related("report", "saved_by").defer("texts", "figures"))
+    rows = list(_of(request, period).select_related("report", "saved_by").defer("texts", "figures", *_HEAVY))
     newest = {row.report.edition: row for row in reversed(rows)}
     editions = [(row.report, row, newest.get(edition - 1)) for edition, row in sorted(newest.items(), reverse=True)]
     context = {"period": period, "versions": rows, "editions": editions}
