@@ -92,13 +92,13 @@ def test_the_quarter_from_annex_to_report(desk, live_server, tmp_path, empty_wor
     for code in ("a", "b", "stp"):
         officer = desk(f"officer_{code}")
         officer.goto(f"{live_server.url}/hoat-dong/them/")
-        officer.get_by_label("Tên hoạt động").fill("Hội nghị tuyên truyền pháp luật")
+        officer.get_by_label("Tên hoạt động").fill(f"Hội nghị tuyên truyền pháp luật ở cơ quan {code}")
         officer.get_by_label("Ngày thực hiện").fill("03/04/2024")
         officer.get_by_label(re.compile(r"\(PB01\)")).fill("2")
         officer.get_by_label(re.compile(r"\(PB02\)")).fill("1.250")
-        officer.locator("main form button[type=submit]").first.click()
+        officer.get_by_role("button", name="Lưu", exact=True).click()
         officer.get_by_label("1.250 (một nghìn hai trăm năm mươi)").check()  # rule V09
-        officer.locator("main form button[type=submit]").first.click()
+        officer.get_by_role("button", name="Lưu", exact=True).click()
         expect(officer.locator("#notices")).to_contain_text("Đã ghi nhận hoạt động")
         officer.goto(f"{live_server.url}/viec-cua-toi/")
         expect(officer.locator("main")).to_contain_text("còn thiếu")

@@ -61,7 +61,7 @@ REGISTER: tuple[Rule, ...] = (
         (
             "campaigns.checks.agencies_fit",
             "campaigns.checks.valid_on",
-            "campaigns.activities.missing_in_activity",
+            "campaigns.activities.wrong_in_activity",
             "reports.rules.whole.agency_exists_in_the_period",
         ),
     ),
@@ -120,7 +120,7 @@ REGISTER: tuple[Rule, ...] = (
         "Hoạt động: ngày; nhiệm vụ: ngày hoàn thành",
         "khi ghi hoạt động, khi gõ, khi nộp",
         (
-            "campaigns.activities.missing_in_activity",
+            "campaigns.activities.wrong_in_activity",
             "reports.entry.settle_status",
             "reports.rules.lines.completed_within_the_period",
             "reports.rules.whole.activities_are_counted",
@@ -161,7 +161,7 @@ REGISTER: tuple[Rule, ...] = (
         (
             "reports.rules.figures.sums_add_up",
             "reports.rules.figures.parts_fit_in",
-            "campaigns.activities.missing_in_activity",
+            "campaigns.activities.wrong_in_activity",
         ),
     ),
     Rule(
@@ -180,7 +180,7 @@ REGISTER: tuple[Rule, ...] = (
         "TT 03/2019/TT-BTP biểu 09e cột (1)–(2)",
         "PB08a, PB09a, PB02n, PB02d, TH03",
         _TYPING,
-        ("reports.rules.figures.parts_fit_in", "campaigns.activities.missing_in_activity"),
+        ("reports.rules.figures.parts_fit_in", "campaigns.activities.wrong_in_activity"),
     ),
     Rule(
         "V13",
@@ -320,7 +320,7 @@ REGISTER: tuple[Rule, ...] = (
         _OWN,
         "Hoạt động: ngày, địa điểm, tên",
         "khi xem báo cáo, khi nộp",
-        ("reports.rules.whole.nothing_is_counted_twice",),
+        ("reports.rules.whole.nothing_is_counted_twice", "campaigns.doubles.settle_events"),
     ),
     Rule(
         "V27",

@@ -90,7 +90,7 @@ def _result(sheet: Sheet, preview: Preview, now: datetime) -> Sheet:
             value, reason = figure_outcome(row, unit.values["value"], unit.values["reason"], report)
             figure = copy.copy(row.figure)
             figure.reason, figure.corrected = reason, row.computed is not None and value != row.computed
-            rows[unit.name] = replace(row, figure=figure, value=value)
+            rows[unit.name] = replace(row, figure=figure, value=value, reason=reason, corrected=figure.corrected)
     return replace(sheet, report=report, lines=list(lines.values()), figures=list(rows.values()))
 
 

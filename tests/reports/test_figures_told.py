@@ -202,7 +202,6 @@ def test_activities_of_a_past_period_that_no_report_counts_are_pointed_out(world
     assert "Quý II/2024" in findings[0].message and not findings[0].is_error
 
 
-@pytest.mark.skipif(not hasattr(Activity, "same_as"), reason="one event, one record: nothing is told apart yet")
 def test_an_activity_counted_elsewhere_is_pointed_out(world):
     leads = tell(world, code="a", PB01=1)
     Activity.objects.filter(pk=leads.pk).update(same_as=None)
