@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock, membership, register
 from agencies.forms import AgencyFilter, AgencyForm, SuccessionForm
-from agencies.listing import Column, list_file
 from agencies.models import AGENCY_ROLES, Agency, Council, Membership, RecordEntry, Role, User
 from agencies.pages import Action, address, answer, crumbs, posted
 from agencies.permissions import Perm, access, can, get_for, grants_of
+from agencies.tables.listing import Column, list_file
 from agencies.vietnamese import fold
 
 PAGE = 100  # a province has about 130 agencies

@@ -10,11 +10,11 @@ from agencies.errors import Incomplete
 from agencies.forms import REQUIRED, DayField, LineField, SeenForm
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, grants_of
+from agencies.tables.problems import CellError
 from agencies.vietnamese import clean
 from agencies.workflow import check_reason
 from campaigns.checks import outside_plan
 from campaigns.count_field import CountField
-from campaigns.imports.problems import CellError
 from campaigns.imports.timing import read_timing
 from campaigns.models import Assignment, Plan, PlanParty, PlanSection, Task
 

@@ -1,6 +1,6 @@
-"""The lists of plans, tasks and activities as files: the columns of agencies/listing.py, as on the pages."""
+"""The lists of plans, tasks and activities as files: the columns of agencies/tables/listing.py, as on the pages."""
 
-from agencies.listing import Column
+from agencies.tables.listing import Column
 
 PLAN_COLUMNS = [
     Column("Số, ký hiệu", lambda plan: plan.number, 22),

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.accounts import change_own_password
 from agencies.clock import now
-from agencies.listing import Column, list_file
 from agencies.models import RecordEntry
 from agencies.permissions import Perm, access, grants_of
+from agencies.tables.listing import Column, list_file
 from agencies.vietnamese import clean
 from portal import unfinished
 from portal.forms import OwnPasswordForm, RecordFilter, SignInForm

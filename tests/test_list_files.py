@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.listing import MAX_CELL, Column, as_csv, as_xlsx, harmless
+from agencies.tables.listing import MAX_CELL, Column, as_csv, as_xlsx, harmless
 from campaigns.activities import record_activity
 from tests.world import add_task
 

@@ -2,13 +2,13 @@
 
 from itertools import groupby
 
+from agencies.tables.problems import Problem
+from agencies.tables.source import column_letters, place_of
 from agencies.vietnamese import fold_words
 from campaigns.imports.columns import Column
 from campaigns.imports.corrections import AS_NOTE, IGNORED
 from campaigns.imports.encoding import cell_problems
 from campaigns.imports.hierarchy import BULLET, PLAIN, Outline, TaskRow, rank_of
-from campaigns.imports.problems import Problem
-from campaigns.imports.reading import column_letters, place_of
 from campaigns.imports.tables import TaskTable, missing_columns
 from campaigns.models import Plan, Task
 

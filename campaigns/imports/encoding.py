@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from agencies.tables.problems import SHEET, BadFile, Problem
+from agencies.tables.source import Annex, column_letters
 from agencies.vietnamese import clean
-from campaigns.imports.problems import SHEET, BadFile, Problem
-from campaigns.imports.reading import Annex, column_letters
 
 # Characters that Vietnamese in Unicode never uses and old text is full of. TCVN3 puts letters where Latin-1 has signs;
 # VNI writes a tone as a second letter: "giaùo duïc phaùp luaät".

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from agencies.tables.source import Annex
 from agencies.vietnamese import fold, fold_words
-from campaigns.imports.reading import Annex
 from campaigns.imports.tables import TaskTable
 
 _NUMBER = re.compile(r"\bSố\s*:\s*(\d[^\s,;]*/[^\s,;]+)", re.IGNORECASE)

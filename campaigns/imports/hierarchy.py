@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from agencies.tables.source import SourceRow
 from agencies.vietnamese import clean, fold_words, roman_to_int
 from campaigns.imports.columns import Column, looks_like_heading
 from campaigns.imports.corrections import NONE, SECTION, SKIP, TASK, Corrections
 from campaigns.imports.ditto import is_ditto
-from campaigns.imports.reading import SourceRow
 from campaigns.imports.tables import TaskTable
 
 _LEADING = re.compile(

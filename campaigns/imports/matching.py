@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from agencies.tables.problems import CellError
 from agencies.vietnamese import clean, fold_words
-from campaigns.imports.problems import CellError
 
 # Abbreviations of administrative Vietnamese, folded, longest first; both sides of a comparison are written out.
 _EXPANSIONS = {

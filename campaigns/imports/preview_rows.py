@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from agencies.tables.problems import Problem
 from campaigns.imports.corrections import SECTION, TASK
 from campaigns.imports.hierarchy import SectionRow
-from campaigns.imports.problems import Problem
 from campaigns.imports.resources import ReadTask
 from campaigns.imports.service import Preview
 from campaigns.imports.timing import Timing

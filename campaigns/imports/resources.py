@@ -12,13 +12,13 @@ from import_export import fields, resources, widgets
 from import_export.results import RowResult
 
 from agencies.models import Agency
+from agencies.tables.problems import CellError, Problem
 from campaigns import workflow
 from campaigns.imports.columns import Column
 from campaigns.imports.corrections import NONE, Corrections, RowFix
 from campaigns.imports.ditto import is_ditto
 from campaigns.imports.hierarchy import TaskRow
 from campaigns.imports.matching import AgencyMatcher, Supporting
-from campaigns.imports.problems import CellError, Problem
 from campaigns.imports.timing import Timing, read_timing
 from campaigns.models import Assignment, Plan, PlanSection, Task
 

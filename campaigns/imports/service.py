@@ -9,6 +9,7 @@ from agencies.errors import NotAllowed, WrongState
 from agencies.history import acting, record
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, can
+from agencies.tables.problems import BadFile, ImportRefused, Problem
 from agencies.vietnamese import clean
 from campaigns import workflow
 from campaigns.imports.checks import file_errors, file_warnings, kept
@@ -18,7 +19,6 @@ from campaigns.imports.header import PlanHeader, read_header
 from campaigns.imports.hierarchy import Outline, SectionRow, outline_of
 from campaigns.imports.matching import AgencyMatcher
 from campaigns.imports.party_guess import PartyGuess, guess_parties
-from campaigns.imports.problems import BadFile, ImportRefused, Problem
 from campaigns.imports.reading import read_annex
 from campaigns.imports.resources import ReadTask, TaskResource
 from campaigns.imports.tables import TaskTable, task_tables

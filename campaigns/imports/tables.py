@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from agencies.tables.problems import BadFile, CellError, Problem
+from agencies.tables.source import Annex, SourceRow, SourceTable, column_letters
 from agencies.vietnamese import clean, fold_words
 from campaigns.imports.columns import REQUIRED, Column, Heading, heading_at
 from campaigns.imports.corrections import AS_NOTE, IGNORED, NONE, Corrections
-from campaigns.imports.problems import BadFile, CellError, Problem
-from campaigns.imports.reading import Annex, SourceRow, SourceTable, column_letters
 from campaigns.imports.timing import read_timing
 
 _YEAR_TO_READ_WITH = {"plan_starts": date(2024, 1, 1), "plan_ends": date(2024, 12, 31)}

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from agencies.tables.problems import CellError
 from agencies.vietnamese import clean, fold, roman_to_int
-from campaigns.imports.problems import CellError
 
 ONCE, ONGOING, MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY, ON_DEMAND = (
     "",

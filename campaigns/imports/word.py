@@ -4,9 +4,9 @@ The XML is walked directly: rows and cells may sit inside content controls, whic
 row is visited once however many cells are merged downwards.
 """
 
-from campaigns.imports.package import WORD, Package
-from campaigns.imports.problems import BadFile
-from campaigns.imports.reading import Annex, SourceLine, SourceRow, SourceTable, clean_lines, lines_of
+from agencies.tables.package import WORD, Package
+from agencies.tables.problems import BadFile
+from agencies.tables.source import Annex, SourceLine, SourceRow, SourceTable, clean_lines, lines_of
 from campaigns.imports.word_numbering import Numbering
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

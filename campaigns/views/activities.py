@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import BusinessError, NotAllowed, StaleVersion, WrongState
-from agencies.listing import list_file
 from agencies.permissions import Perm, access, can, get_for, grants_of
+from agencies.tables.listing import list_file
 from agencies.vietnamese import fold
 from campaigns import activities as verbs
 from campaigns.activities import amend_activity, record_activity, withdraw_activity

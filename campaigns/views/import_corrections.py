@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields, replace
 from django import forms
 
 from agencies.forms import REQUIRED, DayField, LineField
+from agencies.tables.problems import Problem
 from agencies.vietnamese import clean
 from campaigns.imports.columns import Column
 from campaigns.imports.corrections import AS_NOTE, IGNORED, NOBODY, SECTION, SKIP, TASK, Corrections, HeaderFix, RowFix
 from campaigns.imports.matching import UNKNOWN
-from campaigns.imports.problems import Problem
 from campaigns.imports.resources import ReadTask
 from campaigns.imports.service import Preview
 from campaigns.models import Plan, PlanParty, Task

@@ -16,11 +16,12 @@ from agencies import clock
 from agencies.errors import BusinessError
 from agencies.models import Council
 from agencies.permissions import Perm, access, get_for, grants_of
+from agencies.tables.marking import MEDIA_TYPES, marked_name
+from agencies.tables.problems import BadFile
 from campaigns.imports import staging
 from campaigns.imports.corrections import NONE
-from campaigns.imports.marking import MEDIA_TYPES, marked_name, with_comments
+from campaigns.imports.marking import with_comments
 from campaigns.imports.preview_rows import preview_rows, with_anchors
-from campaigns.imports.problems import BadFile
 from campaigns.imports.service import corrections_before, import_plan, plan_preview
 from campaigns.imports.undo import undo_import
 from campaigns.models import Plan, PlanImport

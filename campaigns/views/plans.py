@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import BusinessError
-from agencies.listing import list_file
 from agencies.permissions import Perm, access, can, get_for, grants_of
+from agencies.tables.listing import list_file
 from agencies.vietnamese import fold
 from agencies.workflow import available
 from campaigns.checks import plan_warnings

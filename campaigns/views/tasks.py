@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError, WrongState
-from agencies.listing import list_file
 from agencies.models import Agency
 from agencies.permissions import Perm, access, can, get_for, grants_of
+from agencies.tables.listing import list_file
 from agencies.vietnamese import fold
 from campaigns.filters import TaskFilter
 from campaigns.forms import FilesForm, TaskForm

@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 
 import xlsxwriter
 
+from agencies.tables.excel import column_letters, read_workbook
+from agencies.tables.package import EXCEL, open_package
+from agencies.tables.problems import BadFile
+from agencies.tables.source import SourceTable
 from agencies.vietnamese import clean, fold
-from campaigns.imports.excel import column_letters, read_workbook
-from campaigns.imports.package import EXCEL, open_package
-from campaigns.imports.problems import BadFile
-from campaigns.imports.reading import SourceTable
 from reports.forms_catalogue.definition import CALENDARS, HOLDS, SEVERITIES, SUBJECTS, Form
 from reports.forms_catalogue.draft import Cell, Draft, Problem
 

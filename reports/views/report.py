@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from agencies import clock
 from agencies.errors import BusinessError, Incomplete
 from agencies.history import timeline
-from agencies.listing import Column, list_file
 from agencies.permissions import Perm, access, grants_of
+from agencies.tables.listing import Column, list_file
 from reports import workflow
 from reports.models import Period, ProgressReport
 from reports.views.desk import build_desk

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies import clock
 from agencies.errors import BusinessError, StaleVersion
 from agencies.permissions import Perm, access
+from agencies.tables import shelf
 from campaigns.evidence import read_upload
-from campaigns.imports import shelf
 from reports.models import ProgressReport
 from reports.rules import check
 from reports.sheet import load_sheet

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from agencies.models import Agency
+from agencies.tables.problems import BadFile
+from agencies.tables.problems import CellError as MatchError
 from agencies.vietnamese import fold_words, show_number
 from campaigns.imports.matching import AgencyMatcher
-from campaigns.imports.problems import BadFile
-from campaigns.imports.problems import CellError as MatchError
 from campaigns.models import Indicator
 from reports.sheet import FigureRow, Sheet
 from reports.workbook.cells import check_decimals, read_cell

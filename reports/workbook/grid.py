@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from agencies.tables.excel import MAX_COLUMNS, MAX_ROWS, S, column_letters, sheet_parts
+from agencies.tables.package import EXCEL, Package, open_package
+from agencies.tables.problems import BadFile
 from agencies.vietnamese import clean
-from campaigns.imports.excel import MAX_COLUMNS, MAX_ROWS, S, column_letters, sheet_parts
-from campaigns.imports.package import EXCEL, Package, open_package
-from campaigns.imports.problems import BadFile
 
 _UNREADABLE = "Không đọc được bảng tính. Hãy mở tệp bằng Excel, lưu lại rồi chọn lại."
 _PERCENT_FORMATS = {"9", "10"}  # built in: 0% and 0.00%

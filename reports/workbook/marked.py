@@ -5,7 +5,7 @@ import io
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
-from campaigns.imports.problems import BadFile
+from agencies.tables.problems import BadFile
 from reports.workbook.problems import Preview
 
 _AUTHOR = "Cổng PBGDPL"

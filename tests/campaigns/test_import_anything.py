@@ -3,11 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agencies.tables.problems import BadFile
+from agencies.tables.source import Annex, SourceRow, SourceTable
 from campaigns.imports.checks import file_errors, file_warnings
 from campaigns.imports.corrections import SECTION, SKIP, TASK, Corrections, RowFix
 from campaigns.imports.hierarchy import outline_of
-from campaigns.imports.problems import BadFile
-from campaigns.imports.reading import Annex, SourceRow, SourceTable
 from campaigns.imports.tables import task_tables
 
 WORDS = st.sampled_from(

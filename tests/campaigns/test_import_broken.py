@@ -11,9 +11,10 @@ from docx import Document
 
 from agencies import clock
 from agencies.models import Council
+from agencies.tables.marking import AUTHOR
+from agencies.tables.problems import BadFile, Problem
 from campaigns.imports.encoding import TCVN3, VNI, old_encoding
-from campaigns.imports.marking import AUTHOR, with_comments
-from campaigns.imports.problems import BadFile, Problem
+from campaigns.imports.marking import with_comments
 from campaigns.imports.service import import_plan, plan_preview
 from campaigns.models import Plan
 from tests.annexes import HEADINGS, docx, one_row, rezip, xlsx

@@ -9,10 +9,10 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from agencies.tables.problems import BadFile
 from campaigns.imports.columns import Column, heading_of
 from campaigns.imports.header import read_header
 from campaigns.imports.hierarchy import outline_of, rank_of
-from campaigns.imports.problems import BadFile
 from campaigns.imports.reading import read_annex
 from campaigns.imports.tables import missing_columns, task_tables
 from tests.annexes import HEADINGS, LETTERHEAD, docx, one_row, rezip, xlsx

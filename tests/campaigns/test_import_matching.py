@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.tables.problems import CellError
 from agencies.vietnamese import fold
 from campaigns.imports.matching import AgencyMatcher
-from campaigns.imports.problems import CellError
 
 
 def agency(pk, code, name, short_name, abbreviation="", aliases=(), valid_to=None):

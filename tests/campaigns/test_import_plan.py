@@ -17,8 +17,8 @@ from django.urls import reverse
 from agencies import clock
 from agencies.errors import NotAllowed, WrongState
 from agencies.models import Agency, Council, RecordEntry, Role
+from agencies.tables.problems import ImportRefused
 from campaigns import workflow
-from campaigns.imports.problems import ImportRefused
 from campaigns.imports.service import import_plan, plan_preview
 from campaigns.models import Plan, PlanSection, Task
 from tests.annexes import REAL_ROWS, docx, one_row, xlsx
@@ -217,7 +217,7 @@ def test_text_that_is_too_long_and_an_old_encoding_are_refused(council):
         council=council, content=docx(rows=[one_row(number="9" * 31)]), filename="a.docx", today=NOW.date()
     )
     assert preview.errors[0].column == "STT"
-    from campaigns.imports.problems import BadFile
+    from agencies.tables.problems import BadFile
 
     with pytest.raises(BadFile, match="TCVN3"):
         run(

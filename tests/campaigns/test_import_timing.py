@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.tables.problems import CellError
 from agencies.vietnamese import fold
-from campaigns.imports.problems import CellError
 from campaigns.imports.timing import read_timing
 
 TWO_YEARS = {"plan_starts": date(2024, 1, 1), "plan_ends": date(2025, 12, 31)}

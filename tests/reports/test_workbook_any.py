@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agencies import clock
-from campaigns.imports import shelf
+from agencies.tables import shelf
 from reports.rules import check
 from reports.workbook.upload import apply_upload, preview_upload
 from tests.reports.test_workbook_round import led

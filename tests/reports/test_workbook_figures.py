@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.tables.problems import BadFile
 from campaigns.activities import record_activity
-from campaigns.imports.problems import BadFile
 from reports.workbook.cells import check_decimals, read_figure
 from reports.workbook.known_columns import indicators_of
 from reports.workbook.problems import CellError, CellQuestion

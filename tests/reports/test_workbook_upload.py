@@ -7,8 +7,8 @@ import pytest
 
 from agencies.errors import NotAllowed, StaleVersion, WrongState
 from agencies.models import RecordEntry
+from agencies.tables.problems import BadFile
 from campaigns.activities import record_activity
-from campaigns.imports.problems import BadFile
 from reports import entry, workflow
 from reports.entry import save_line, save_narrative
 from reports.models import ReportLine

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from agencies import clock
 from agencies.errors import BusinessError
 from agencies.models import Council
+from agencies.tables.problems import Problem
 from campaigns.imports.marking import with_comments
-from campaigns.imports.problems import Problem
 from campaigns.imports.service import Preview, import_plan, plan_preview
 
 

@@ -11,7 +11,7 @@ import zipfile
 from django.conf import settings
 from lxml import etree
 
-from campaigns.imports.problems import BadFile
+from agencies.tables.problems import BadFile
 
 WORD, EXCEL = "docx", "xlsx"
 _MAIN_PART = {WORD: "word/document.xml", EXCEL: "xl/workbook.xml"}

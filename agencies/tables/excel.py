@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from campaigns.imports.package import EXCEL, Package
-from campaigns.imports.problems import SHEET, BadFile
-from campaigns.imports.reading import (
+from agencies.tables.package import EXCEL, Package
+from agencies.tables.problems import SHEET, BadFile
+from agencies.tables.source import (
     Annex,
     SourceRow,
     SourceTable,
