@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from agencies.models import RegisterImport
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Evidence
@@ -55,7 +56,17 @@ def objects(world):
     report = period | {"agency": "a"}
     table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
-    table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
+    batch = RegisterImport.objects.create(
+        council=world.council, kind="co-quan", imported_at=world.now, source_name="a.xlsx", source_digest="0", done=[]
+    )
+    table |= {
+        "import": batch.pk,
+        "receipt": receipt.pk,
+        "agency": agency.pk,
+        "line": line.pk,
+        "member": member.pk,
+        "account": officer.pk,
+    }
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -73,6 +84,8 @@ def arguments(name: str, objects: dict) -> dict:
         "report-transition": objects["report"] | {"verb": "nop"},
         "report-list": objects["period"],
         "report-": objects["report"],
+        "register-import-undo": {"pk": objects["import"]},
+        "register-import": {"kind": "co-quan"},
         "period-open": {},
         "period-": objects["period"],
         "board-accept": objects["period"],
