@@ -284,6 +284,48 @@ class CouncilGroupPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Council, on_delete=models.CASCADE)
 
 
+class RegisterImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Imports of the councils whose agencies or accounts the person manages."""
+        from agencies.permissions import Perm, grants_of
+
+        grants = grants_of(user)
+        return self.filter(council__in=grants.councils(Perm.MANAGE_AGENCIES) | grants.councils(Perm.MANAGE_ACCOUNTS))
+
+
+@tracked
+class RegisterImport(models.Model):
+    """One confirmed import of agencies or people: what it did, so that it can be undone until it has been used."""
+
+    class Kind(models.TextChoices):
+        AGENCIES = "co-quan", "Danh sách cơ quan"
+        PEOPLE = "nguoi-dung", "Danh sách người dùng"
+
+    council = models.ForeignKey(Council, verbose_name="hội đồng", on_delete=models.RESTRICT, related_name="imports")
+    kind = models.CharField("loại", max_length=12, choices=Kind.choices)
+    imported_by = models.ForeignKey(User, verbose_name="người nhập", on_delete=models.RESTRICT, null=True)
+    imported_at = models.DateTimeField("nhập lúc")
+    source_name = Line("tên tệp", max_length=255)
+    source_digest = models.CharField("mã băm tệp", max_length=64)
+    # [{"pk": 12, "outcome": "new"}, {"pk": 7, "outcome": "changed", "before": {"short_name": "…"}}]
+    done = models.JSONField("đã làm", default=list)
+    undone_at = models.DateTimeField("hoàn tác lúc", null=True, blank=True)
+
+    objects = RegisterImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lần nhập danh sách"
+        verbose_name_plural = "các lần nhập danh sách"
+        ordering = ["-imported_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} từ {self.source_name}"
+
+    @property
+    def permission_scope(self):
+        return self.council
+
+
 class RecordEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The record of one's own agency, or of one's council for those who may read it."""

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from agencies import views, views_people
+from agencies import views, views_imports, views_people
 
 urlpatterns = [
     path("co-quan/", views.agency_list, name="agency-list"),
     path("co-quan/them/", views.agency_create, name="agency-create"),
+    path("co-quan/nguoi-dung/", views_imports.people_list_page, name="people-list"),
+    path("co-quan/nhap/<slug:kind>/", views_imports.import_upload, name="register-import"),
+    path("co-quan/nhap/<slug:kind>/xem/", views_imports.import_preview, name="register-import-preview"),
+    path("co-quan/nhap/<slug:kind>/loi.xlsx", views_imports.import_errors, name="register-import-errors"),
+    path("co-quan/nhap/<slug:kind>/mau.xlsx", views_imports.import_sample, name="register-import-sample"),
+    path("co-quan/nhap/<int:pk>/hoan-tac/", views_imports.import_undo, name="register-import-undo"),
     path("co-quan/<int:pk>/", views.agency_detail, name="agency-detail"),
     path("co-quan/<int:pk>/sua/", views.agency_edit, name="agency-edit"),
     path("co-quan/<int:pk>/ke-thua/", views.agency_succession, name="agency-succession"),

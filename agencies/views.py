@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock, membership, register
 from agencies.forms import AgencyFilter, AgencyForm, SuccessionForm
+from agencies.imports.agencies_list import COLUMNS
 from agencies.models import AGENCY_ROLES, Agency, Council, Membership, RecordEntry, Role, User
 from agencies.pages import Action, address, answer, crumbs, posted
 from agencies.permissions import Perm, access, can, get_for, grants_of
@@ -22,19 +23,6 @@ PAGE = 100  # a province has about 130 agencies
 RECENT = 30  # lines of the record on a page; the whole of it has its own page
 # The part of the record that belongs here: agencies, roles and accounts, never the business done in them.
 _OWN_RECORD = tuple(model._meta.label_lower for model in (Agency, Membership, User, Council))
-# The headings are those of the import of agencies, so that a list can come back.
-AGENCY_COLUMNS = [
-    Column("Mã", lambda agency: agency.code, 14),
-    Column("Tên cơ quan", lambda agency: agency.name, 46),
-    Column("Tên ngắn", lambda agency: agency.short_name, 26),
-    Column("Tên gọi khác", lambda agency: "; ".join(agency.aliases), 30),
-    Column("Ký hiệu", lambda agency: agency.abbreviation, 12),
-    Column("Trực thuộc", lambda agency: agency.parent.code if agency.parent else "", 14),
-    Column("Thứ tự", lambda agency: agency.protocol_order, 9),
-    Column("Từ ngày", lambda agency: agency.valid_from, 12),
-    Column("Đến ngày", lambda agency: agency.valid_to, 12),
-    Column("Lãnh đạo duyệt", lambda agency: agency.requires_approval, 12),
-]
 _ROLE_ORDER = {role: place for place, role in enumerate(Role.values)}
 _MANAGERS = (Perm.MANAGE_AGENCIES, Perm.MANAGE_ACCOUNTS)
 
@@ -97,7 +85,7 @@ def agency_list(request):
             }
         )
     agencies = agencies.order_by("council__code", "protocol_order", "code")
-    columns = [*AGENCY_COLUMNS, Column("Tình trạng", lambda agency: _state(agency, today)[1], 18)]
+    columns = [*COLUMNS, Column("Tình trạng", lambda agency: _state(agency, today)[1], 18)]
     if file := list_file(request, name="co-quan", title="Cơ quan", columns=columns, rows=agencies):
         return file
     page = Paginator(agencies, PAGE).get_page(request.GET.get("page"))
@@ -115,6 +103,9 @@ def agency_list(request):
     actions = []
     if grants.holds(Perm.MANAGE_AGENCIES):
         actions.append(Action("Thêm cơ quan", reverse("agency-create"), "plus", primary=True))
+        actions.append(Action("Nhập từ Excel", reverse("register-import", args=["co-quan"]), "arrow-up-tray"))
+    if grants.holds(Perm.MANAGE_ACCOUNTS):
+        actions.append(Action("Người dùng", reverse("people-list"), "users"))
     context = {
         "narrow": narrow,
         "narrowed": bool(request.GET.get("q") or request.GET.get("trang-thai")),

@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from agencies.models import RegisterImport
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Evidence, Indicator, PlanImport
@@ -86,6 +87,10 @@ def objects(world):
     goal = {"task": None, "year": 2024, "value": 5, "reason": "Theo kế hoạch đã ký"}
     target = set_target(plan=world.plan, indicator=Indicator.objects.get(code="PB01"), by=None, now=world.now, **goal)
     table |= {"target": {"pk": world.plan.pk, "target": target.pk}}
+    batch = RegisterImport.objects.create(
+        council=world.council, kind="co-quan", imported_at=world.now, source_name="a.xlsx", source_digest="0", done=[]
+    )
+    table["register_import"] = batch.pk
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -116,6 +121,8 @@ def arguments(name: str, objects: dict) -> dict:
         "report-source": objects["report"] | {"indicator": "PB02"},
         "consolidation-source": objects["period"] | {"indicator": "PB02"},
         "report-": objects["report"],
+        "register-import-undo": {"pk": objects["register_import"]},
+        "register-import": {"kind": "co-quan"},
         "period-open": {},
         "period-": objects["period"],
         "board-accept": objects["period"],
