@@ -81,6 +81,15 @@ def words(old: str, new: str, *, first: bool = False):
     return change
 
 
+def retyped(beginning: str, text: str):
+    """Type another text into a paragraph of one run."""
+
+    def change(document):
+        the(document, beginning).runs[0].text = text
+
+    return change
+
+
 def gone(beginning: str):
     """Take a paragraph away (an emptied one stays where a cell needs it)."""
 
@@ -209,8 +218,8 @@ def no_room_for_the_seal(document):
 
 
 def bases(document):
-    """Two legal bases laid out well, above the first heading."""
-    first = the(document, "I. ")
+    """Two legal bases laid out well, above the text."""
+    first = the(document, "Thực hiện 05 kế hoạch")
     for text in ("Căn cứ Luật Phổ biến, giáo dục pháp luật;", "Căn cứ Quyết định số 21/2021/QĐ-TTg."):
         given = first.insert_paragraph_before(text, style="Report Body")
         given.runs[0].italic = True
