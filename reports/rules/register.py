@@ -225,7 +225,7 @@ REGISTER: tuple[Rule, ...] = (
         "Ba cách tính tỷ lệ hòa giải thành đang dùng",
         "Báo cáo của Hội đồng: tỷ lệ hòa giải thành",
         "khi tổng hợp",
-        ("reports.wording.ratio", "reports.drafting.settlement_rates"),
+        ("reports.wording.ratio", "reports.drafting.mediation.settlement_rates", "reports.rates.Rate"),
     ),
     Rule(
         "V18",

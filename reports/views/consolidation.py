@@ -143,7 +143,7 @@ def _initial(hand: InHand) -> dict:
         "version": hand.report.version if hand.editing else None,
         "drafted": signing.dumps({"period": hand.period.pk, "drafted": drafted}, salt=_SALT, compress=True),
         "signing": parts["signing"],
-        "signer_name": parts["signer"],
+        "signer_name": hand.report.signer_name if hand.report else "",
         "addressee": parts["addressee"],
         "recipients": "\n".join(parts["recipients"]),
     }

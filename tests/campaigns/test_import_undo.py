@@ -13,7 +13,8 @@ from campaigns.evidence import store_evidence
 from campaigns.imports.service import import_plan
 from campaigns.imports.undo import rows_of, undo_import, undoable, why_not
 from campaigns.models import Assignment, Indicator, Plan, PlanImport, PlanParty, PlanSection, Task
-from campaigns.workflow import activate_plan, amend_plan, cancel_task, create_plan, save_task, set_target
+from campaigns.targets import set_target
+from campaigns.workflow import activate_plan, amend_plan, cancel_task, create_plan, save_task
 from reports.opening import open_period
 from tests.annexes import REAL_ROWS, docx, one_row
 from tests.annexes_shapes import council_of_cantho
@@ -118,7 +119,7 @@ def _file(plan, by):
 
 def _target(plan, by):
     indicator = Indicator.objects.first()
-    set_target(plan=plan, task=plan.tasks.first(), indicator=indicator, year=2024, value=3, by=by, now=LATER)
+    set_target(plan=plan, task=plan.tasks.first(), indicator=indicator, year=2024, value=3, by=by, now=LATER, reason="Theo kế hoạch")
 
 
 def _section(plan, by):

@@ -118,6 +118,7 @@ def test_a_jump_asks_for_a_note_and_the_note_answers_it(world, sign_in):
     officer, place = sign_in(world.people["officer_b"]), {"code": "2024-q3", "agency": "b"}
     url, live = (reverse(name, kwargs=place) for name in ("report-figures", "report-figures-check"))
     typed = {"version": 1, "v_PB10": "120", "v_PB10a": "120", "v_PB10b": "0", "v_PB10c": "0", "v_PB08": "3"}
+    typed |= {"r_PB10": "Theo quyết toán", "r_PB10a": "Theo quyết toán"}
     answer = officer.post(live, typed)
     assert "hơn 3 lần kỳ trước (12)" in said(answer, "PB10") and "asks-note" in said(answer, "PB10")
     assert "Giảm từ 10 còn 3" in said(answer, "PB08")

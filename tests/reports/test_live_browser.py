@@ -50,6 +50,9 @@ def test_the_rules_speak_while_one_types(page, live_server, built):
     told = page.locator("#loi-PB10")
     for code, text in {"PB10": "12", "PB10a": "10", "PB10b": "1", "PB10c": "0"}.items():
         type_in(page, code, text)
+    for code in ("PB10", "PB10a", "PB10b"):  # no activity carries money: a hand correction, with its reason
+        page.locator(f"input[name='r_{code}']").fill("Theo quyết toán")
+    type_in(page, "PB10c", "0")
     expect(told).to_contain_text("hơn 1 so với tổng PB10a + PB10b + PB10c là 11")
     expect(told.locator("a.rule")).to_have_attribute("href", "/quy-tac/#V11")
     expect(page.locator("#tom-tat")).to_contain_text("1 lỗi")

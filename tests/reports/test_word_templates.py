@@ -227,6 +227,7 @@ def test_the_sos_own_report_names_its_signer_and_counts_its_own_numbers(world, s
     issue_report(period=world.period, number="15", **issued, **reason)
     assert "Số: 15/BC-STP" in exported(client)
     # The council's register is another one: 15 is free there, and taken in the Sở's own.
+    reason["adjustment"] = "Đổi cơ quan ban hành."
     drafted(world, signing="vice")
     issue_report(period=world.period, number="15/BC-HĐPH", **issued, **reason)
     assert "Số: 15/BC-HĐPH" in exported(client)

@@ -149,7 +149,7 @@ def _corrected(world):
     report = world.report("b")
     save_figures(
         report=report, by=officer, now=world.now, version=report.version,
-        values={"PB02": (Decimal(1234), "Đếm lại theo danh sách ký"), "PB10": (Decimal("1234.5"), "")},
+        values={"PB02": (Decimal(1234), "Đếm lại theo danh sách ký"), "PB10": (Decimal("1234.5"), "Theo quyết toán")},
     )  # fmt: skip
 
 
