@@ -54,6 +54,8 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
+    # First: after a migrate it renews every trigger, before the catalogues below write to tables that got new columns.
+    "pgtrigger",
     "portal.apps.PortalConfig",
     "portal.apps.PortalAdminConfig",
     "agencies.apps.AgenciesConfig",
@@ -68,7 +70,6 @@ INSTALLED_APPS = [
     "guardian",
     "import_export",
     "pghistory",
-    "pgtrigger",
     "django_htmx",
     "heroicons",
 ]
