@@ -301,7 +301,9 @@ class RegisterImport(models.Model):
         AGENCIES = "co-quan", "Danh sách cơ quan"
         PEOPLE = "nguoi-dung", "Danh sách người dùng"
 
-    council = models.ForeignKey(Council, verbose_name="hội đồng", on_delete=models.RESTRICT, related_name="register_imports")
+    council = models.ForeignKey(
+        Council, verbose_name="hội đồng", on_delete=models.RESTRICT, related_name="register_imports"
+    )
     kind = models.CharField("loại", max_length=12, choices=Kind.choices)
     imported_by = models.ForeignKey(User, verbose_name="người nhập", on_delete=models.RESTRICT, null=True)
     imported_at = models.DateTimeField("nhập lúc")

@@ -119,7 +119,16 @@ def _file(plan, by):
 
 def _target(plan, by):
     indicator = Indicator.objects.first()
-    set_target(plan=plan, task=plan.tasks.first(), indicator=indicator, year=2024, value=3, by=by, now=LATER, reason="Theo kế hoạch")
+    set_target(
+        plan=plan,
+        task=plan.tasks.first(),
+        indicator=indicator,
+        year=2024,
+        value=3,
+        by=by,
+        now=LATER,
+        reason="Theo kế hoạch",
+    )
 
 
 def _section(plan, by):

@@ -1,7 +1,6 @@
 """Half-years, nine months and years: the same numbers as their quarters, across renamings and mergers."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -17,32 +16,12 @@ from reports.comparison import Handover, comparability
 from reports.consolidation import consolidate
 from reports.integrity import problems
 from reports.models import Period, ProgressReport, ReportFigure
-from reports.opening import open_period, refresh_period
+from reports.opening import refresh_period
 from reports.values import Consolidation
+from tests.quarters import accept, opened
 from tests.world import add_task
 
 pytestmark = pytest.mark.django_db
-
-
-def opened(world, code: str) -> Period:
-    """A quarter of the world's council, opened on its first day; the plan's tasks are in it."""
-    return open_period(council=world.council, code=code, by=None, now=clock.at(parse_period(code).starts_on))[0]
-
-
-def accept(period: Period, agency: str, *, words: str = "", **values) -> None:
-    """An agency's report of a period as accepted, with these figures; every other one is 0."""
-    report = ProgressReport.objects.get(period=period, agency__code=agency)
-    for figure in ReportFigure.objects.filter(report=report).select_related("indicator"):
-        figure.value = Decimal(values.get(figure.indicator.code, 0))
-        figure.save()
-    by = report.agency.memberships.select_related("user").first()
-    user = by.user if by else period.council.memberships.select_related("user").first().user
-    at = clock.at(period.ends_on)
-    report.direction = words
-    report.submitted_at = report.accepted_at = at
-    report.submitted_by = user
-    report.state = ProgressReport.State.ACCEPTED
-    report.save()
 
 
 def value_of(world, code: str) -> Consolidation:
