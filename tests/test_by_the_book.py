@@ -12,11 +12,12 @@ import pytest
 from django.apps import apps
 
 from reports.rules import RULES
+from reports.forms_catalogue.loader import catalogue
 from reports.rules.register import ERROR, REGISTER, WARNING
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOKS = sorted((ROOT / "docs" / "by-the-book").glob("*.md"))
-_WHERE = re.compile(r"`([\w./-]+\.(?:py|html|css|js|json|md))(?::([\w.]+))?`")
+_WHERE = re.compile(r"`([\w./-]+\.(?:py|html|css|js|json|md|toml))(?::([\w.]+))?`")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 ABSENT = "không có"
 
@@ -136,3 +137,14 @@ def test_every_rule_named_in_the_code_is_in_the_register():
                 named = set(re.findall(r"\b(V\d\d|C0\d)\b", path.read_text(encoding="utf-8")))
                 unknown += [(path.name, name) for name in sorted(named - known)]
     assert unknown == []
+
+
+def test_every_column_of_every_form_stands_in_the_table():
+    table = "\n".join(row[0] for row in rows_of(ROOT / "docs" / "by-the-book" / "forms.md"))
+    missing = [
+        f"{form.code} ({column.code})"
+        for form in catalogue()
+        for column in form.columns
+        if not re.search(rf"^{re.escape(form.code)} \({re.escape(column.code)}\) ", table, re.M)
+    ]
+    assert missing == []
