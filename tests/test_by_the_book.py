@@ -11,8 +11,8 @@ import pgtrigger
 import pytest
 from django.apps import apps
 
-from reports.rules import RULES
 from reports.forms_catalogue.loader import catalogue
+from reports.rules import RULES
 from reports.rules.register import ERROR, REGISTER, WARNING
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,7 +16,7 @@ MEDIA_TYPES = {
 _LONGEST_COMMENT = 2000
 # (content, (sheet or table, cell) → text) → the marked file.
 Marker = Callable[[bytes, dict[tuple[str, str], str]], bytes]
-_UNWRITABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, SyntaxError)
+UNWRITABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, SyntaxError)
 
 
 def with_comments(content: bytes, filename: str, problems, *, mark_document: Marker | None = None) -> tuple[bytes, str]:
@@ -33,11 +33,11 @@ def with_comments(content: bytes, filename: str, problems, *, mark_document: Mar
     notes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for problem in problems:
         notes[problem.sheet, problem.cell].append(comment_of(problem))
-    mark = _mark_workbook if kind == EXCEL else mark_document
+    mark = mark_workbook if kind == EXCEL else mark_document
     texts = {place: "\n\n".join(found)[:_LONGEST_COMMENT] for place, found in notes.items()}
     try:
         return mark(content, texts), kind
-    except _UNWRITABLE as error:  # a file that reads well may still hold what these libraries cannot write again
+    except UNWRITABLE as error:  # a file that reads well may still hold what these libraries cannot write again
         raise BadFile(
             "Không ghi được ghi chú vào tệp này; các lỗi vẫn có đủ trên trang. "
             "Hãy mở tệp bằng Word/Excel, lưu lại rồi chọn lại nếu cần bản có ghi chú."
@@ -55,13 +55,18 @@ def marked_name(filename: str) -> str:
     return f"{stem} (ghi chú lỗi){dot}{ending}" if dot else f"{filename} (ghi chú lỗi)"
 
 
-def _mark_workbook(content: bytes, notes: dict[tuple[str, str], str]) -> bytes:
+def mark_workbook(content: bytes, notes: dict[tuple[str, str], str]) -> bytes:
+    """The .xlsx with a comment at each place: (sheet, 'C5') → text; a comment that was there stays above ours.
+
+    A sheet is named by its title or as problems name it; a place in no sheet of the file goes to the first visible one.
+    """
     import openpyxl
     from openpyxl.cell.cell import MergedCell
     from openpyxl.comments import Comment
 
     book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
     sheets = {f"{SHEET} “{sheet.title}”": sheet for sheet in book.worksheets}
+    sheets |= {sheet.title: sheet for sheet in book.worksheets}
     for (name, address), text in notes.items():
         sheet = sheets.get(name) or next(s for s in book.worksheets if s.sheet_state == "visible")
         cell = sheet[address or "A1"]

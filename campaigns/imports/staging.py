@@ -1,23 +1,16 @@
-"""Uploaded annexes between the preview and the confirmation: files on disk, no business data half written.
+"""Uploaded annexes between the preview and the confirmation, kept on the shelf of agencies/tables.
 
-A file lies under MEDIA_ROOT/nhap-tam under a random token, belongs to the person and session that uploaded it, and is
-removed after a day. What the person corrected in the preview stays beside it, and what it was imported into, so that a
-second click on "confirm" finds the plan.
+What the person corrected in the preview stays beside the file, and what it was imported into, so that a second click on
+"confirm" finds the plan.
 """
 
-import json
-import re
-import secrets
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime
 
-from django.conf import settings
-
+from agencies.tables import shelf
 from campaigns.imports.corrections import NONE, Corrections
 
-KEEP = timedelta(days=1)
-_TOKEN = re.compile(r"[0-9a-f]{32}")
+_PLACE = "plan_imports"
 
 
 @dataclass(frozen=True)
@@ -37,7 +30,7 @@ class Staged:
 
     @property
     def content(self) -> bytes:
-        return _path(self.token, "tep").read_bytes()
+        return shelf.content(self.token)
 
     @property
     def corrections(self) -> Corrections:
@@ -56,14 +49,6 @@ class Staged:
         }
 
 
-def _folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "nhap-tam"
-
-
-def _path(token: str, ending: str) -> Path:
-    return _folder() / f"{token}.{ending}"
-
-
 def keep(
     *,
     request,
@@ -75,54 +60,36 @@ def keep(
     **given: str,
 ) -> Staged:
     """Put an upload aside for this person and session; uploads older than a day are removed on the way."""
-    _sweep(now)
-    token, corrected = secrets.token_hex(16), corrections.as_json()
-    staged = Staged(token, request.user.pk, council_id, filename, corrected=corrected, **given)
-    _folder().mkdir(parents=True, exist_ok=True)
-    _write(_path(staged.token, "tep"), content)
-    _write(_path(staged.token, "json"), json.dumps(asdict(staged)).encode())
-    # A session remembers its last few uploads only.
-    request.session["plan_imports"] = [*request.session.get("plan_imports", []), staged.token][-10:]
-    return staged
+    staged = Staged("", request.user.pk, council_id, filename, corrected=corrections.as_json(), **given)
+    token = shelf.put(request=request, place=_PLACE, content=content, about=_about(staged), now=now)
+    return replace(staged, token=token)
 
 
 def find(*, request, token: str) -> Staged | None:
     """The upload of this very person and session, or None: not theirs, never there, or removed after a day."""
-    if not _TOKEN.fullmatch(token) or token not in request.session.get("plan_imports", []):
-        return None
+    about = shelf.about(request=request, place=_PLACE, token=token)
     try:
-        staged = Staged(**json.loads(_path(token, "json").read_text()))
-    except (OSError, ValueError, TypeError):
+        staged = Staged(token, **about) if about is not None else None
+    except TypeError:  # written by another release
         return None
-    here = staged.imported_plan is not None or _path(token, "tep").is_file()
-    return staged if here and staged.user == request.user.pk else None
+    if staged is None or (staged.imported_plan is None and not shelf.has_content(token)):
+        return None
+    return staged
 
 
 def correct(staged: Staged, corrections: Corrections) -> Staged:
     """Keep what the person corrected, in place of what was corrected before."""
     staged = replace(staged, corrected=corrections.as_json())
-    _write(_path(staged.token, "json"), json.dumps(asdict(staged)).encode())
+    shelf.note(staged.token, _about(staged))
     return staged
 
 
 def mark_imported(staged: Staged, plan_id: int) -> None:
     """Remember into which plan the upload went; its bytes are no longer needed."""
-    _write(_path(staged.token, "json"), json.dumps(asdict(staged) | {"imported_plan": plan_id}).encode())
-    _path(staged.token, "tep").unlink(missing_ok=True)
+    shelf.note(staged.token, _about(replace(staged, imported_plan=plan_id)))
+    shelf.drop_content(staged.token)
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-    path.chmod(0o600)
-
-
-def _sweep(now: datetime) -> None:
-    if not _folder().is_dir():
-        return
-    oldest = (now - KEEP).timestamp()
-    for path in _folder().iterdir():
-        try:
-            if path.stat().st_mtime < oldest:
-                path.unlink()
-        except FileNotFoundError:
-            continue  # another request removed it first
+def _about(staged: Staged) -> dict:
+    """What is known of an upload, its token aside."""
+    return {name: value for name, value in asdict(staged).items() if name != "token"}
