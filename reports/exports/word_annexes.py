@@ -182,4 +182,7 @@ def _reason(task: TaskRow) -> str:
 def _scope(value: Consolidation) -> str:
     told = f"{count(len(value.accepted))}/{count(len(value.reporting))}"
     scope = f"Ghi chú: Số liệu tổng hợp từ báo cáo đã tiếp nhận của {told} cơ quan, đơn vị."
+    if value.period.part_labels:
+        parts = ", ".join(value.period.part_labels)
+        scope = f"Ghi chú: Số liệu cộng từ báo cáo {parts} đã tiếp nhận; {told} cơ quan, đơn vị có đủ báo cáo các quý."
     return f"{scope} {missing_sentence(value)}".strip()
