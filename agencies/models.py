@@ -154,6 +154,7 @@ class Agency(models.Model):
         ordering = ["protocol_order", "code"]
         constraints = [
             models.UniqueConstraint(fields=["council", "code"], name="agency_code_once_per_council"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[-a-zA-Z0-9_]+$"), name="agency_code_fits_an_address"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="agency_dates_in_order"
             ),

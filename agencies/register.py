@@ -4,6 +4,7 @@ An agency is never renamed in place once something was done under its name (doma
 name of their day. Such a change is a succession (agencies/membership.py).
 """
 
+import re
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,8 @@ from agencies.models import Agency, Council, Succession, User
 from agencies.permissions import Perm, can
 from agencies.vietnamese import clean, fold_words
 
+# It stands in addresses (…/bao-cao/2024-q2/cong-an/).
+_CODE = re.compile(r"[-a-zA-Z0-9_]{1,40}")
 # What may be amended; the code and the council are for ever.
 AMENDABLE = (
     "name",
@@ -227,6 +230,8 @@ def _check(agency: Agency, following) -> None:
         missing.append("Nhập tên ngắn của cơ quan.")
     if agency.short_name and not agency.code:
         missing.append("Nhập mã: không tạo được mã từ tên ngắn.")
+    elif agency.code and not _CODE.fullmatch(agency.code):
+        missing.append(f"Mã “{agency.code[:40]}” chỉ được gồm chữ không dấu, chữ số, gạch nối, tối đa 40 ký tự.")
     if missing:
         raise Incomplete(*missing)
     if agency.valid_to is not None and agency.valid_to <= agency.valid_from:

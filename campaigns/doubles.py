@@ -12,10 +12,11 @@ from django.db.models import Q
 
 from agencies.errors import NotAllowed, WrongState
 from agencies.history import acting, record
+from agencies.models import Agency
 from agencies.permissions import Perm, can
 from agencies.workflow import check_reason
 from campaigns.models import Activity, Assignment, DifferentEvents
-from campaigns.same_event import Event, counted_with, events_around
+from campaigns.same_event import Event, counted_with, events_around, look_alike
 
 _LOCK = 26  # the class of the advisory lock, after the rule's number
 
@@ -138,3 +139,15 @@ def say_different(*, activity: Activity, other: Activity, by, now: datetime, rea
         council_id, around = activity.agency.council_id, [first, second]
         settle_events(council_id=council_id, days=[activity.held_on], around=around, by=by, now=now)
     return said
+
+
+def own_twin(*, agency: Agency, title: str, place: str, held_on: date) -> Activity | None:
+    """What the agency itself has recorded already of that day in the same words; None when there is nothing like it.
+
+    It is asked about before a second record is written: both would count.
+    """
+    typed = Event(0, 0, title, place, datetime.max)
+    for known in Activity.objects.counted().filter(agency=agency, held_on=held_on).order_by("pk"):
+        if look_alike(typed, Event(known.pk, agency.pk, known.title, known.place, known.recorded_at)):
+            return known
+    return None

@@ -58,8 +58,11 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
 
 def same_event(one: Event, other: Event) -> bool:
     """Whether two records of one day look like one event recorded by two agencies."""
-    if one.agency == other.agency:
-        return False
+    return one.agency != other.agency and look_alike(one, other)
+
+
+def look_alike(one: Event, other: Event) -> bool:
+    """Whether the words of two records of one day tell of one event, whoever recorded them."""
     places = one.place_words | other.place_words
     # What the title says besides the place: one agency writes the place in the title, the other in its own field.
     said, said_too = one.title_words - places or one.title_words, other.title_words - places or other.title_words

@@ -16,7 +16,7 @@ class GoalField(forms.DecimalField):
     def __init__(self, **kwargs):
         messages = {
             "required": REQUIRED,
-            "invalid": "Chỉ ghi số, ví dụ 1.234 hoặc 12,5; không ghi dấu %.",
+            "invalid": "Chỉ ghi số, ví dụ 1.234 hoặc 12,5; không ghi dấu phần trăm.",
             "max_digits": "Số quá lớn.",
             "max_whole_digits": "Số quá lớn.",
             "max_decimal_places": "Tối đa 3 chữ số thập phân.",

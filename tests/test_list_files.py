@@ -3,6 +3,8 @@
 import csv
 import io
 from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -96,3 +98,31 @@ def test_excel_keeps_types_and_bounds():
     cells = table(as_xlsx("Thử", columns, [row]))[1][0]
     assert [cell.value for cell in cells] == ["a" * MAX_CELL, 12, 1.5, None, "Có", datetime(2024, 12, 15)]
     assert [cell.data_type for cell in cells] == ["s", "n", "n", "n", "s", "d"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<r><t>X</t></r></is></c><c r="B4" t="str"><f>HYPERLINK("http://evil")</f></c><c><is><r><t> </t></r>',
+        "<r></x></r>",
+    ],
+)
+def test_text_that_looks_like_xml_stays_text(text):
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx("t", [Column("T", lambda row: row)], [text]))).active
+    assert sheet["A4"].value.removeprefix("\u200b") == text and sheet["B4"].value is None
+
+
+def test_numbers_in_csv_are_not_read_as_thousands():
+    columns = [Column("Số", lambda row: row)]
+    lines = "".join(as_csv(columns, [Decimal("115.000"), Decimal("12.500"), 7])).splitlines()
+    assert lines[1:] == ["115", '"12,5"', "7"]
+
+
+def test_only_one_place_writes_workbooks():
+    wrong = [
+        str(path)
+        for room in ("agencies", "campaigns", "reports", "portal")
+        for path in (Path(__file__).parent.parent / room).rglob("*.py")
+        if "xlsxwriter.Workbook" in path.read_text() and path.name != "sheets.py"
+    ]
+    assert wrong == []

@@ -6,7 +6,7 @@ from agencies import register
 from agencies.errors import NotAllowed
 from agencies.imports import values
 from agencies.imports.lists import ListFile, read_list
-from agencies.imports.running import Change, ListResult, RowProblem, RowResult, run_list
+from agencies.imports.running import Cells, Change, ListResult, RowProblem, RowResult, run_list
 from agencies.models import Agency, Council, User
 from agencies.permissions import Perm, can
 from agencies.tables.listing import Column
@@ -59,9 +59,10 @@ def run_agencies(
     seen: dict[int, int] = {}
 
     def enter(result: RowResult) -> None:
-        row = result.row
-        name = values.required(row, "name", "tên cơ quan", most=200)
-        given = _given(row)
+        row, cells = result.row, Cells(result.row)
+        name = cells.read(values.required, "name", "tên cơ quan", most=200)
+        given = _given(cells)
+        cells.finish()
         agency = _known(known, row, name)
         if agency is None:
             agency = register.create_agency(
@@ -95,16 +96,17 @@ def run_agencies(
     return run_list(file, label="name", steps=(enter, place), keep=keep)
 
 
-def _given(row) -> dict:
+def _given(cells: Cells) -> dict:
     """What a row says of an agency, its name and parent aside; empty cells say nothing."""
+    aliases = cells.row.get("aliases").replace("\n", ";").split(";")
     given = {
-        "short_name": values.line(row, "short_name", most=80),
-        "abbreviation": values.line(row, "abbreviation", most=30),
-        "aliases": [part.strip() for part in row.get("aliases").replace("\n", ";").split(";") if part.strip()],
-        "protocol_order": values.whole_number(row, "protocol_order", most=9999),
-        "valid_from": values.day(row, "valid_from"),
-        "valid_to": values.day(row, "valid_to"),
-        "requires_approval": values.yes_or_no(row, "requires_approval"),
+        "short_name": cells.read(values.line, "short_name", most=80),
+        "abbreviation": cells.read(values.line, "abbreviation", most=30),
+        "aliases": [part.strip() for part in aliases if part.strip()],
+        "protocol_order": cells.read(values.whole_number, "protocol_order", most=9999),
+        "valid_from": cells.read(values.day, "valid_from"),
+        "valid_to": cells.read(values.day, "valid_to"),
+        "requires_approval": cells.read(values.yes_or_no, "requires_approval"),
     }
     return {name: value for name, value in given.items() if value not in (None, "", [])}
 
@@ -136,14 +138,15 @@ def _amend(result: RowResult, agency: Agency, wanted: dict, by, now: datetime) -
     if not changed:
         return
     before = {name: getattr(agency, name) for name in changed}
-    result.before |= {name: _stored(value) for name, value in before.items()}
+    result.before |= {name: as_json(value) for name, value in before.items()}
+    result.after |= {name: as_json(value) for name, value in changed.items()}
     register.amend_agency(agency=agency, by=by, now=now, **changed)
     result.changes += [Change(_LABELS[name], _words(before[name]), _words(value)) for name, value in changed.items()]
     if result.outcome == "unchanged":
         result.outcome = "changed"
 
 
-def _stored(value):
+def as_json(value):
     """A field's value as JSON."""
     if isinstance(value, Agency):
         return value.pk

@@ -9,7 +9,7 @@ from django.db import transaction
 from agencies import accounts, membership, register
 from agencies.errors import NotAllowed, WrongState
 from agencies.history import acting, record
-from agencies.imports.agencies_list import read_agencies, run_agencies
+from agencies.imports.agencies_list import as_json, read_agencies, run_agencies
 from agencies.imports.people_list import FirstPassword, read_people, run_people
 from agencies.imports.running import ListResult
 from agencies.models import Agency, Council, Membership, RegisterImport, User
@@ -43,7 +43,7 @@ def import_register(
     with acting(by=by, verb="import_register"):
         result, passwords = _run(kind, council, content, filename, by, now, today, keep=True)
         done = [
-            {"pk": row.pk, "outcome": row.outcome, "before": row.before}
+            {"pk": row.pk, "outcome": row.outcome, "before": row.before, "after": row.after}
             for row in result.rows
             if row.outcome in ("new", "changed")
         ]
@@ -73,10 +73,11 @@ def _run(kind, council, content, filename, by, now, today, *, keep: bool):
 def used_since(batch: RegisterImport) -> list[str]:
     """What the import made that somebody has used or changed since, in words: it can no longer be undone."""
     made = [row["pk"] for row in batch.done if row["outcome"] == "new"]
+    edited = _edited_since(batch)
     if batch.kind == Kind.PEOPLE:
         signed_in = User.objects.filter(pk__in=made, last_login__isnull=False)
-        return [f"{user} đã đăng nhập." for user in signed_in]
-    used = []
+        return edited + [f"{user} đã đăng nhập." for user in signed_in]
+    used = edited
     for agency in Agency.objects.filter(pk__in=made):
         if register.has_past(agency) or agency.plan_parties.exists():
             used.append(f"{agency} đã có trong kế hoạch, nhiệm vụ hoặc báo cáo.")
@@ -85,6 +86,17 @@ def used_since(batch: RegisterImport) -> list[str]:
         elif agency.children.exclude(pk__in=made).exists():
             used.append(f"{agency} đã có cơ quan trực thuộc.")
     return used
+
+
+def _edited_since(batch: RegisterImport) -> list[str]:
+    """Rows that the import amended and somebody amended again: undoing would take that away."""
+    amended = {row["pk"]: row["after"] for row in batch.done if row.get("after")}
+    model = User if batch.kind == Kind.PEOPLE else Agency
+    return [
+        f"{stored} đã được sửa sau lần nhập."
+        for stored in model.objects.filter(pk__in=amended)
+        if any(as_json(getattr(stored, name)) != value for name, value in amended[stored.pk].items())
+    ]
 
 
 @transaction.atomic

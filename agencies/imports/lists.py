@@ -4,9 +4,10 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
-from agencies.tables.excel import column_letters, read_workbook
-from agencies.tables.package import EXCEL, open_package
+from agencies.tables.excel import MAX_COLUMNS, column_letters, read_workbook
+from agencies.tables.package import EXCEL, open_package, refuse_too_big
 from agencies.tables.problems import BadFile, Problem
 from agencies.tables.source import SourceRow, SourceTable, clean_lines
 from agencies.vietnamese import fold_words
@@ -14,6 +15,7 @@ from agencies.vietnamese import fold_words
 # A heading stands within the first rows: above it come the list's title and the agency's name.
 _HEADING_WITHIN = 15
 MAX_ROWS = 5000
+MAX_PHYSICAL_ROWS = 2 * MAX_ROWS  # blank ones included
 
 
 @dataclass(frozen=True)
@@ -83,18 +85,25 @@ def _workbook_tables(content: bytes, filename: str) -> tuple[SourceTable, ...]:
 
 
 def _csv_table(content: bytes) -> tuple[SourceTable, ...]:
+    refuse_too_big(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadFile(
             "Tệp CSV không phải bảng mã UTF-8 nên chữ có dấu sẽ sai. Hãy lưu lại bằng “CSV UTF-8” hoặc .xlsx."
         ) from error
-    first = text.split("\n", 1)[0]
+    first = text.split("\n", 1)[0][:10_000]
     delimiter = max(",;\t", key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        # A row more than can be used: the file is refused below without reading all of it.
+        rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), MAX_PHYSICAL_ROWS + 1))
     except csv.Error as error:
         raise BadFile("Tệp CSV không đọc được. Hãy lưu lại thành .xlsx rồi chọn lại.") from error
+    if len(rows) > MAX_PHYSICAL_ROWS or any(len(row) > MAX_COLUMNS for row in rows):
+        raise BadFile(
+            f"Tệp CSV quá lớn cho một danh sách (tối đa {MAX_PHYSICAL_ROWS} hàng, {MAX_COLUMNS} cột). "
+            "Hãy xóa các hàng, cột thừa rồi chọn lại."
+        )
     # The portal guards text that a spreadsheet would take for a formula with an apostrophe; it comes off again here.
     cells = (tuple(clean_lines(_unguarded(cell)) for cell in row) for row in rows)
     return (SourceTable("Tệp CSV", tuple(SourceRow(at, row) for at, row in enumerate(cells, 1))),)

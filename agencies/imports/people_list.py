@@ -9,7 +9,7 @@ from agencies import accounts, membership
 from agencies.errors import NotAllowed
 from agencies.imports import values
 from agencies.imports.lists import ListFile, read_list
-from agencies.imports.running import Change, ListResult, RowProblem, RowResult, run_list
+from agencies.imports.running import Cells, Change, ListResult, RowProblem, RowResult, run_list
 from agencies.models import AGENCY_ROLES, Council, Membership, Role, User
 from agencies.permissions import Perm, can
 from agencies.tables.listing import Column
@@ -74,21 +74,22 @@ def run_people(
     made: list[FirstPassword] = []
 
     def enter(result: RowResult) -> None:
-        row = result.row
-        full_name = values.required(row, "full_name", "họ và tên", most=120)
-        role = values.one_of(row, "role", roles, "vai trò")
-        if role is None:
-            raise RowProblem("role", "Thiếu vai trò.", f"Ghi một trong: {', '.join(role.label for role in Role)}.")
-        agency = values.one_of(row, "agency", names, "cơ quan")
-        if role in AGENCY_ROLES and agency is None:
-            raise RowProblem("agency", "Thiếu cơ quan.", f"Vai trò “{role.label}” cần tên hoặc mã cơ quan.")
-        scope = agency if role in AGENCY_ROLES else council
+        row, cells = result.row, Cells(result.row)
+        full_name = cells.read(values.required, "full_name", "họ và tên", most=120)
+        role = cells.read(values.one_of, "role", roles, "vai trò")
+        agency = cells.read(values.one_of, "agency", names, "cơ quan")
+        if not row.get("role"):
+            cells.wrong("role", "Thiếu vai trò.", f"Ghi một trong: {', '.join(role.label for role in Role)}.")
+        if role in AGENCY_ROLES and not row.get("agency"):
+            cells.wrong("agency", "Thiếu cơ quan.", f"Vai trò “{role.label}” cần tên hoặc mã cơ quan.")
         details = {
-            "position": values.line(row, "position", most=120),
-            "phone": values.line(row, "phone", most=30),
-            "email": values.email(row, "email"),
+            "position": cells.read(values.line, "position", most=120),
+            "phone": cells.read(values.line, "phone", most=30),
+            "email": cells.read(values.email, "email"),
         }
-        on = values.day(row, "joined_on") or today
+        on = cells.read(values.day, "joined_on") or today
+        cells.finish()
+        scope = agency if role in AGENCY_ROLES else council
         user = _known(row, council, full_name, scope)
         if user is None:
             username, password = _username(row, full_name), first_password()
@@ -97,6 +98,11 @@ def run_people(
                 by=by, now=now, **details,
             )  # fmt: skip
             made.append(FirstPassword(full_name, username, password))
+            result.changes = [
+                Change("Tên đăng nhập", "", username),
+                Change("Vai trò", "", f"{role.label} · {scope}"),
+                Change("Từ ngày", "", f"{on:%d/%m/%Y}"),
+            ]
             result.outcome = "new"
         else:
             _amend(result, user, {"full_name": full_name} | details, by, now)
@@ -119,6 +125,12 @@ def _known(row, council: Council, full_name: str, scope) -> User | None:
         found = User.objects.filter(username__iexact=username).first()
         if found is not None and not people.filter(pk=found.pk).exists():
             raise RowProblem("username", f"Tên đăng nhập “{username}” đã có người dùng.", "Hãy chọn tên khác.")
+        if found is not None and fold_words(found.full_name) != fold_words(full_name):
+            raise RowProblem(
+                "username",
+                f"Tên đăng nhập “{username}” là của {found.full_name}, không phải {full_name}.",
+                "Nếu là người khác, hãy để trống ô này; nếu một người đổi họ tên, hãy sửa ở trang Quản trị.",
+            )
         return found
     place = {"memberships__council": scope} if isinstance(scope, Council) else {"memberships__agency": scope}
     same = [user for user in people.filter(**place).distinct() if fold_words(user.full_name) == fold_words(full_name)]
@@ -161,6 +173,7 @@ def _amend(result: RowResult, user: User, wanted: dict, by, now: datetime) -> No
     if not changed or by is None:
         return
     result.before |= {name: getattr(user, name) for name in changed}
+    result.after |= changed
     result.changes += [Change(_PARTICULARS[name], getattr(user, name) or "—", value) for name, value in changed.items()]
     accounts.amend_person(user=user, by=by, now=now, **changed)
     result.outcome = "changed"

@@ -20,6 +20,38 @@ class RowProblem(Exception):
         super().__init__(message)
 
 
+class RowProblems(Exception):
+    """Everything that is wrong with the fields of a row."""
+
+    def __init__(self, problems: list[RowProblem]):
+        self.problems = problems
+        super().__init__("; ".join(problem.message for problem in problems))
+
+
+class Cells:
+    """Reads the cells of a row one after the other and remembers what is wrong with each."""
+
+    def __init__(self, row: ListRow):
+        self.row, self.problems = row, []
+
+    def read(self, how, *arguments, **more):
+        """What ``how`` (a function of agencies/imports/values.py) makes of a cell; None when it is wrong."""
+        try:
+            return how(self.row, *arguments, **more)
+        except RowProblem as problem:
+            self.problems.append(problem)
+            return None
+
+    def wrong(self, name: str, message: str, fix: str = "") -> None:
+        """Note something that is wrong with a field."""
+        self.problems.append(RowProblem(name, message, fix))
+
+    def finish(self) -> None:
+        """Raise RowProblems when anything was wrong."""
+        if self.problems:
+            raise RowProblems(self.problems)
+
+
 @dataclass(frozen=True)
 class Change:
     """One field that an import changes, as words."""
@@ -39,6 +71,7 @@ class RowResult:
     pk: int | None = None  # the row of the database, once there is one
     changes: list[Change] = field(default_factory=list)
     before: dict = field(default_factory=dict)  # field → what was stored, as JSON, for undoing
+    after: dict = field(default_factory=dict)  # field → what the import made of it, to see whether somebody changed it
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -96,9 +129,10 @@ def _carry_out(file: ListFile, row: RowResult, step: Step) -> None:
     try:
         with transaction.atomic():
             step(row)
-    except RowProblem as problem:
+    except (RowProblem, RowProblems) as error:
         row.outcome = "error"
-        row.problems.append(file.problem(row.row, problem.name, problem.message, problem.fix))
+        for problem in getattr(error, "problems", [error]):
+            row.problems.append(file.problem(row.row, problem.name, problem.message, problem.fix))
     except BusinessError as error:
         row.outcome = "error"
         row.problems += [file.problem(row.row, file.fields[0], message) for message in error.messages]

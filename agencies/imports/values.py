@@ -60,7 +60,7 @@ def whole_number(row: ListRow, name: str, *, most: int) -> int | None:
     text = clean(row.get(name))
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal()) or int(text) > most:
+    if not (text.isascii() and text.isdecimal() and len(text) < 12) or int(text) > most:
         raise RowProblem(name, f"“{text}” không phải số nguyên từ 0 đến {most}.", "Ghi một số, ví dụ 5.")
     return int(text)
 

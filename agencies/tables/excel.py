@@ -76,7 +76,7 @@ def _rows(sheet, marks: _Marks):
         )
     grid = [
         [_text(value, f"{column_letters(x)}{y + 1}" in marks.months) for x, value in enumerate(row)]
-        for y, row in enumerate(sheet.to_python(skip_empty_area=False))
+        for y, row in enumerate(values_of(sheet))
     ]
     for address, value in marks.broken.items():  # a cell in error has no value; people see '#REF!'
         row, column = place_of(address)
@@ -162,6 +162,22 @@ _TRUE = {"1", "true"}
 
 def _count(text: str | None) -> int:
     return min(int(text), MAX_ROWS) if text and text.isdigit() else 1
+
+
+def values_of(sheet) -> list[list]:
+    """The values of a calamine sheet, row by row. Raises BadFile for a number that is no date in a cell shown as one.
+
+    The reader's panic on such a cell is no ``Exception``; left alone it would end the process that answers.
+    """
+    try:
+        return sheet.to_python(skip_empty_area=False)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise BadFile(
+            f"Trang tính “{sheet.name}” có ô ngày, giờ chứa một số không phải ngày nên không đọc được. "
+            "Hãy đổi ô đó về định dạng Văn bản (Text) hoặc sửa lại ngày, lưu rồi chọn lại."
+        ) from error
 
 
 def refuse_huge_merges(package: Package) -> None:

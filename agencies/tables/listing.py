@@ -12,9 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.timezone import localtime, make_naive
+
+from agencies.tables.sheets import TextWorkbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A spreadsheet program takes text that begins with one of these for a formula (OWASP, CSV injection).
@@ -89,22 +90,23 @@ def _csv_cell(value) -> Any:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, bool):
         return "Có" if value else "Không"
+    if isinstance(value, Decimal | float):
+        return f"{Decimal(str(value)).normalize():f}".replace(".", ",")  # 115.000 would be read as 115 thousand
     return harmless(value) if isinstance(value, str) else value
 
 
 def as_xlsx(title: str, columns: list[Column], rows: Iterable) -> bytes:
     """A workbook of one sheet: title, headings that stay in view and filter, typed cells. Rows are written as read."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
+    book = TextWorkbook(out, {"constant_memory": True})
     font = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
     head = book.add_format(
         font | {"bold": True, "text_wrap": True, "border": 1, "align": "center", "bg_color": "#E8EEF5"}
     )
     text = book.add_format(font | {"text_wrap": True, "border": 1})
-    number = book.add_format(font | {"border": 1, "num_format": "#,##0.###"})
+    # "#,##0.###" would leave a comma behind whole numbers: '115,'.
+    number = book.add_format(font | {"border": 1, "num_format": "#,##0"})
+    fraction = book.add_format(font | {"border": 1, "num_format": "#,##0.0##"})
     day = book.add_format(font | {"border": 1, "num_format": "dd/mm/yyyy", "align": "center"})
     moment = book.add_format(font | {"border": 1, "num_format": "dd/mm/yyyy hh:mm", "align": "center"})
     sheet = book.add_worksheet("Danh sách")
@@ -132,7 +134,7 @@ def as_xlsx(title: str, columns: list[Column], rows: Iterable) -> bytes:
             elif isinstance(value, str):
                 sheet.write_string(count, at, value[:MAX_CELL], text)
             else:
-                sheet.write_number(count, at, value, number)
+                sheet.write_number(count, at, value, number if value == int(value) else fraction)
     sheet.freeze_panes(3, 0)
     sheet.autofilter(2, 0, max(count, 2), len(columns) - 1)
     book.close()

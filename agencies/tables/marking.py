@@ -26,10 +26,7 @@ def with_comments(content: bytes, filename: str, problems, *, mark_document: Mar
     file that is not a sound .docx or .xlsx (nothing is written into a file that was refused as unsafe) and for one that
     cannot be written again. Whoever reads Word files says how they are marked (``mark_document``).
     """
-    package = open_package(content, filename)
-    kind = package.kind
-    if kind == EXCEL:
-        refuse_huge_merges(package)
+    kind = open_package(content, filename).kind
     notes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for problem in problems:
         notes[problem.sheet, problem.cell].append(comment_of(problem))
@@ -64,6 +61,7 @@ def mark_workbook(content: bytes, notes: dict[tuple[str, str], str]) -> bytes:
     from openpyxl.cell.cell import MergedCell
     from openpyxl.comments import Comment
 
+    refuse_huge_merges(open_package(content, "tep.xlsx"))  # openpyxl keeps an object for every merged cell
     book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
     sheets = {f"{SHEET} “{sheet.title}”": sheet for sheet in book.worksheets}
     sheets |= {sheet.title: sheet for sheet in book.worksheets}

@@ -44,12 +44,7 @@ class Package:
 
 def open_package(content: bytes, filename: str) -> Package:
     """The package in the bytes. Raises BadFile, in words, for everything that is not a sound .docx or .xlsx."""
-    cap = settings.PORTAL_MAX_UPLOAD_BYTES
-    if len(content) > cap:
-        raise BadFile(
-            f"Tệp nặng {_megabytes(len(content))} MB, vượt mức {_megabytes(cap)} MB. "
-            "Hãy bỏ ảnh quét trong tệp hoặc chỉ giữ lại phần phụ lục rồi chọn lại."
-        )
+    refuse_too_big(content)
     if not content:
         raise BadFile("Tệp rỗng (0 byte). Hãy kiểm tra lại tệp rồi chọn lại.")
     _refuse_other_formats(content, filename)
@@ -73,6 +68,16 @@ def open_package(content: bytes, filename: str) -> Package:
 _ENCRYPTED = (
     "Tệp được đặt mật khẩu nên không đọc được. Hãy mở tệp, bỏ mật khẩu (Tệp › Thông tin › Bảo vệ), lưu rồi chọn lại."
 )
+
+
+def refuse_too_big(content: bytes) -> None:
+    """Raise BadFile for more bytes than an upload may have (``PORTAL_MAX_UPLOAD_BYTES``)."""
+    cap = settings.PORTAL_MAX_UPLOAD_BYTES
+    if len(content) > cap:
+        raise BadFile(
+            f"Tệp nặng {_megabytes(len(content))} MB, vượt mức {_megabytes(cap)} MB. "
+            "Hãy bỏ ảnh quét trong tệp hoặc chỉ giữ lại phần cần nạp rồi chọn lại."
+        )
 
 
 def _refuse_other_formats(content: bytes, filename: str) -> None:

@@ -21,6 +21,7 @@ from agencies.vietnamese import fold
 from campaigns import activities as verbs
 from campaigns.activities import amend_activity, record_activity, withdraw_activity
 from campaigns.activity_form import MORE_SITES, ActivityForm, repeated
+from campaigns.doubles import own_twin
 from campaigns.filters import ActivityFilter
 from campaigns.forms import FilesForm
 from campaigns.listings import ACTIVITY_COLUMNS
@@ -31,6 +32,7 @@ PAGE = 30
 REPEATABLE = 3
 PER_DAY = 4  # of the calendar; the rest is one press away
 SESSIONS, ATTENDANCE = "PB01", "PB02"  # domain.md §2.5
+ANYWAY = "van-ghi"
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
@@ -220,7 +222,7 @@ def activity_create(request):
     status = REFUSED
     if form.wants_rows:
         status = 200
-    elif form.is_valid():
+    elif form.is_valid() and not _asked_about_twin(request, form):
         try:
             activity = record_activity(
                 agency=form.cleaned_data["agency"],
@@ -234,6 +236,18 @@ def activity_create(request):
         else:
             return _saved(request, activity, "Đã ghi nhận hoạt động.")
     return _activity_form(request, form, status=status)
+
+
+def _asked_about_twin(request, form: ActivityForm) -> bool:
+    """Whether the same words of the same day are recorded already and the person has not said to record them anyway."""
+    data = form.cleaned_data
+    words = {"title": data["title"], "place": data["place"], "held_on": data["held_on"]}
+    # A double click comes back with the key of the first one, which the verb knows.
+    again = Activity.objects.filter(agency=data["agency"], form_key=data["form_key"]).exists()
+    if request.POST.get(ANYWAY) or again:
+        return False
+    form.twin = own_twin(agency=data["agency"], **words)
+    return form.twin is not None
 
 
 def _saved(request, activity: Activity, done: str):

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-import xlsxwriter
 from xlsxwriter.chart import Chart as NativeChart
 from xlsxwriter.worksheet import Worksheet
 
+from agencies.tables.sheets import TextWorkbook
 from reports.charts import STACK, Chart, Series, sessions_chart, tasks_chart
 from reports.exports.native_chart import FONT, draw, height
 from reports.values import AgencyRow, Consolidation
@@ -20,7 +20,7 @@ _ROW = 20  # pixels of a row of the sheet
 
 
 def native_charts(
-    book: xlsxwriter.Workbook, value: Consolidation, agencies: list[AgencyRow]
+    book: TextWorkbook, value: Consolidation, agencies: list[AgencyRow]
 ) -> list[tuple[Chart, NativeChart]]:
     """The charts that have something to compare. ``agencies``: the columns of the sheet of figures."""
     charts = []

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from agencies.models import Council
+from agencies.tables.sheets import TextWorkbook
 from reports.exports.excel import FONT, inert
 from reports.forms_catalogue.definition import Form, header_cells, header_levels
 from reports.forms_catalogue.filling import FormRow, FormValue, add_up
@@ -54,7 +54,7 @@ def form_excel(value: FormValue, frame: FormFrame) -> bytes:
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": FONT, "font_size": 11},
     }
-    with xlsxwriter.Workbook(out, options) as book:
+    with TextWorkbook(out, options) as book:
         figures = value.figures
         book.set_properties(
             {
@@ -106,7 +106,7 @@ def follows_regime(form: Form, span: StatisticsSpan) -> bool:
 class _Drawing:
     """The sheet while it is being written."""
 
-    def __init__(self, book: xlsxwriter.Workbook, value: FormValue, frame: FormFrame):
+    def __init__(self, book: TextWorkbook, value: FormValue, frame: FormFrame):
         self.book, self.value, self.frame = book, value, frame
         self.sheet = book.add_worksheet(_sheet_name(value.form.form_code))
         self.last = len(value.form.columns)  # the label stands in column 0

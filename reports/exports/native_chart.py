@@ -4,9 +4,9 @@ on a black and white printer (greys, black borders, a number on every bar).
 
 from collections.abc import Callable, Sequence
 
-import xlsxwriter
 from xlsxwriter.chart import Chart as NativeChart
 
+from agencies.tables.sheets import TextWorkbook
 from reports.charts import Chart
 from reports.wording import printable
 
@@ -33,7 +33,7 @@ def height(chart: Chart) -> float:
 
 
 def draw(
-    book: xlsxwriter.Workbook, chart: Chart, categories: Cells, values: Callable[[int], Cells], names: Sequence[object]
+    book: TextWorkbook, chart: Chart, categories: Cells, values: Callable[[int], Cells], names: Sequence[object]
 ) -> NativeChart:
     """The native chart over cells of a workbook. ``values`` gives the cells of each series, ``names`` its name."""
     drawn = book.add_chart({"type": "bar", "subtype": "stacked"} if chart.stacked else {"type": "bar"})

@@ -3,7 +3,6 @@
 import io
 import zipfile
 
-import xlsxwriter
 from docx.document import Document as DocumentObject
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -11,6 +10,7 @@ from docx.opc.part import Part
 from lxml import etree
 from markupsafe import Markup, escape
 
+from agencies.tables.sheets import TextWorkbook
 from reports.charts import Chart
 from reports.exports.native_chart import FONT, SIZE, draw, height, write_cells
 from reports.wording import printable
@@ -72,7 +72,7 @@ def _workbook(chart: Chart, *, drawn: bool) -> bytes:
     """The numbers of the chart as a workbook, with or without the chart over them."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options | {"default_format_properties": {"font_name": FONT}}) as book:
+    with TextWorkbook(out, options | {"default_format_properties": {"font_name": FONT}}) as book:
         sheet = book.add_worksheet(_SHEET)
         write_cells(sheet, chart)
         if drawn:

@@ -3,11 +3,10 @@
 import io
 from collections.abc import Collection, Sequence
 
-import xlsxwriter
-
 from agencies.tables.excel import column_letters, read_workbook
 from agencies.tables.package import EXCEL, open_package
 from agencies.tables.problems import BadFile
+from agencies.tables.sheets import TextWorkbook
 from agencies.tables.source import SourceTable
 from agencies.vietnamese import clean, fold
 from reports.forms_catalogue.definition import CALENDARS, HOLDS, SEVERITIES, SUBJECTS, Form
@@ -47,7 +46,7 @@ def write_definition(form: Form, indicators: Collection) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "default_format_properties": {"font_name": FONT, "font_size": 12}}  # fmt: skip
-    with xlsxwriter.Workbook(out, options) as book:
+    with TextWorkbook(out, options) as book:
         head = book.add_format({"bold": True, "border": 1, "bg_color": "#DDE6F0", "text_wrap": True, "valign": "top"})
         cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"})
         hint = book.add_format({"italic": True, "font_color": "#555555", "text_wrap": True, "valign": "top"})

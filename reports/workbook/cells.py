@@ -3,8 +3,9 @@
 Nothing is guessed: '1.234' is asked about, '-' is asked about, a formula without a stored result is refused.
 """
 
+import math
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from agencies.vietnamese import clean, fold_words, show_number
@@ -78,7 +79,7 @@ def _percent(value: object, *, shown_as_percent: bool) -> int:
     text = clean(value).removesuffix("%").strip() if isinstance(value, str) else None
     if text is not None and _WHOLE.fullmatch(text):
         value = int(text) if len(text) < 9 else 999
-    elif isinstance(value, float | int) and not isinstance(value, bool):
+    elif isinstance(value, float | int) and not isinstance(value, bool) and not _is_no_number(value):
         value = round(value * 100, 6) if shown_as_percent else value
         if value != int(value):
             raise CellError(f"“{short(value)}” không phải là số nguyên.", "Ghi số nguyên từ 0 đến 100, ví dụ 50.")
@@ -106,7 +107,7 @@ def _day(value: object) -> date:
 
 def read_figure(value: object) -> Decimal | None:
     """A figure as typed; None for an empty cell. Raises CellError, or CellQuestion for '1.234' and '-'."""
-    if isinstance(value, bool) or isinstance(value, date):
+    if isinstance(value, bool | date | time | timedelta) or _is_no_number(value):
         raise CellError(f"“{short(value)}” không phải là số.", "Ghi bằng chữ số, ví dụ 1234.")
     if not isinstance(value, str):
         return _checked(Decimal(f"{value:.15g}"))
@@ -125,6 +126,11 @@ def read_figure(value: object) -> Decimal | None:
     if _NEGATIVE.fullmatch(text):
         raise CellError(f"“{short(text)}” là số âm; số liệu không được âm (V09).", "Ghi 0 hoặc số dương.")
     raise CellError(f"“{short(text)}” không phải là số.", "Chỉ ghi chữ số, không kèm chữ hay đơn vị, ví dụ 1234.")
+
+
+def _is_no_number(value: object) -> bool:
+    """NaN and infinity, which a damaged file may hold where a number belongs."""
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _checked(value: Decimal) -> Decimal:

@@ -8,9 +8,9 @@ import io
 import math
 from datetime import date, datetime
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from agencies.tables.sheets import TextWorkbook
 from reports.entry import LINE_STATUSES
 from reports.exports.excel import FONT, inert
 from reports.models import ProgressReport, ReportLine
@@ -41,7 +41,7 @@ def workbook_of(sheet: Sheet, now: datetime) -> bytes:
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": FONT, "font_size": _SIZE},
     }
-    with xlsxwriter.Workbook(out, options) as book:
+    with TextWorkbook(out, options) as book:
         report = sheet.report
         book.set_properties(
             {
@@ -68,7 +68,7 @@ def workbook_of(sheet: Sheet, now: datetime) -> bytes:
 class _Writer:
     """The workbook while it is being written: formats, page layout, and one way to write each kind of cell."""
 
-    def __init__(self, book: xlsxwriter.Workbook, report: ProgressReport):
+    def __init__(self, book: TextWorkbook, report: ProgressReport):
         self.book, self.report = book, report
         self._formats: dict[tuple, object] = {}
         self._lines: dict[tuple[str, int], int] = {}

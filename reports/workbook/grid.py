@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from agencies.tables.excel import MAX_COLUMNS, MAX_ROWS, S, column_letters, sheet_parts
+from agencies.tables.excel import MAX_COLUMNS, MAX_ROWS, S, column_letters, sheet_parts, values_of
 from agencies.tables.package import EXCEL, Package, open_package
 from agencies.tables.problems import BadFile
 from agencies.vietnamese import clean
@@ -78,7 +78,7 @@ def _read(package: Package) -> list[Grid]:
         if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
             raise BadFile(f"Trang tính “{about.name}” quá lớn (tối đa {MAX_ROWS} hàng, {MAX_COLUMNS} cột).")
         visible = about.visible == SheetVisibleEnum.Visible
-        rows, merged = sheet.to_python(skip_empty_area=False), tuple(sheet.merged_cell_ranges or ())
+        rows, merged = values_of(sheet), tuple(sheet.merged_cell_ranges or ())
         grids.append(Grid(about.name, visible, rows, merged=merged, **seen[about.name]))
     return grids
 

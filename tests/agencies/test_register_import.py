@@ -71,7 +71,7 @@ def test_agencies_are_entered_amended_or_left(world):
     assert added.children.get().name == "Chi hội Nông dân cơ quan" and added.children.get().valid_from == date(
         2024, 1, 1
     )
-    assert done.batch.done[0] == {"pk": added.pk, "outcome": "new", "before": {}}
+    assert done.batch.done[0] == {"pk": added.pk, "outcome": "new", "before": {}, "after": {}}
     again = import_register(**given(world, "co-quan", AGENCIES))
     assert again.batch is None and Agency.objects.count() == before + 2
 
@@ -256,3 +256,41 @@ def test_first_passwords_follow_the_rules():
         password = first_password()
         validate_password(password)
         assert len(password) == 16 and len(set(password) & set("lIO01")) == 0
+
+
+def test_every_error_of_a_row_is_told(world):
+    row = ["An", "", "", "Sở lạ", "Giám đốc", "khong-phai"]
+    with pytest.raises(ImportRefused) as refused:
+        import_register(**given(world, "nguoi-dung", [[*PEOPLE[0], "Từ ngày"], [*row, "31/02/2024"]]))
+    assert [problem.cell for problem in refused.value.problems] == ["E2", "D2", "F2", "G2"]
+
+
+def test_a_user_name_of_somebody_else_is_no_change_of_name(world):
+    import_register(**given(world, "nguoi-dung", PEOPLE))
+    other = [PEOPLE[0], ["Trần Trùng", "binh.tv", "", "Công an thành phố", "Cán bộ đầu mối", ""]]
+    with pytest.raises(ImportRefused, match="là của Trần Văn Bình"):
+        import_register(**given(world, "nguoi-dung", other))
+    assert not Membership.objects.filter(user__username="binh.tv", agency=world.agencies["a"]).exists()
+
+
+@pytest.mark.parametrize("code", ["a b/c", "../x", "sở-mới", "x" * 41])
+def test_a_code_that_fits_no_address_is_refused(world, code):
+    with pytest.raises(ImportRefused):
+        import_register(**given(world, "co-quan", [["Tên cơ quan", "Mã"], ["Sở Mới", code]]))
+
+
+def test_undoing_does_not_take_away_what_was_changed_since(world):
+    rows = [["Tên cơ quan", "Mã", "Ký hiệu"], ["Công an thành phố", "a", "MOT"]]
+    done = import_register(**given(world, "co-quan", rows))
+    Agency.objects.filter(code="a").update(abbreviation="HAI")
+    with pytest.raises(WrongState, match="đã được sửa sau lần nhập"):
+        undo_import(batch=done.batch, by=world.people["secretary"], now=world.now, today=world.today)
+
+
+def test_a_huge_csv_is_refused_before_it_is_read(world, settings):
+    for content in (b"A,B\n" + b",\n" * 20_000, ("Tên cơ quan" + "," * 5000 + "\n").encode()):
+        with pytest.raises(BadFile, match="quá lớn"):
+            look(**given(world, "co-quan", content, filename="ds.csv"))
+    settings.PORTAL_MAX_UPLOAD_BYTES = 100
+    with pytest.raises(BadFile, match="vượt mức"):
+        look(**given(world, "co-quan", b"A" * 200, filename="ds.csv"))

@@ -167,3 +167,21 @@ def test_a_day_outside_the_open_period_is_saved_with_a_warning(world, sign_in):
     workflow.lock_period(period=old, by=world.people["secretary"], now=world.now, reason="Chốt số liệu kỳ trước")
     (locked,) = told(held_on="02/02/2024")
     assert "đã khóa" in locked and Activity.objects.filter(held_on=date(2024, 2, 2)).exists()
+
+
+def test_the_same_activity_again_is_asked_about(world, sign_in):
+    officer = sign_in(world.people["officer_a"])
+    typed = {
+        "title": "Nói chuyện về phòng, chống ma túy",
+        "held_on": "22/05/2024",
+        "form": "direct",
+        "place": "Trường A",
+    }
+    typed["agency"] = world.agencies["a"].pk
+    assert officer.post("/hoat-dong/them/", typed | {"form_key": str(uuid.uuid4())}).status_code == 302
+    again = typed | {"title": "nói chuyện về phòng chống ma túy", "form_key": str(uuid.uuid4())}
+    answer = officer.post("/hoat-dong/them/", again)
+    assert answer.status_code == 422 and "đã ghi hoạt động này" in answer.content.decode()
+    assert Activity.objects.filter(agency=world.agencies["a"]).count() == 1
+    assert officer.post("/hoat-dong/them/", again | {"van-ghi": "1"}).status_code == 302
+    assert Activity.objects.filter(agency=world.agencies["a"]).count() == 2
