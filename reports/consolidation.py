@@ -33,6 +33,9 @@ from reports.values import (
 )
 
 
+_COUNTED_ONCE = "Nhiệm vụ lặp lại qua các quý được tính một lần, theo tình trạng ở quý gần nhất."
+
+
 def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consolidation:
     """Consolidate a period as of a day (never later than its cut-off). A locked period gives its frozen value.
 
@@ -88,7 +91,9 @@ def _longer(period: Period, as_of: date, locking: bool, changes: list[Handover])
     values = [_quarter(part, as_of, False, changes) for part in parts]
     opened = {part.code for part in parts}
     absent = [part.label for part in quarters_of(period.span) if part.code not in opened]
-    notes = (f"Chưa mở kỳ {', '.join(absent)}: số liệu chỉ gồm {_listed(parts)}.",) if absent else ()
+    notes = (_COUNTED_ONCE,)
+    if absent:
+        notes += (f"Chưa mở kỳ {', '.join(absent)}: số liệu chỉ gồm {_listed(parts)}.",)
     agencies = dict.fromkeys(row.code for value in values for row in value.agencies)
     return merge_quarters(
         values,

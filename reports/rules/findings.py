@@ -61,4 +61,4 @@ def line_anchor(line) -> str:
 
 def quoted(line) -> str:
     """The task of a line as a subject."""
-    return f"“{line.task}”"
+    return f"“{line.task.place} {line.task.title}”"

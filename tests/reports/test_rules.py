@@ -30,7 +30,7 @@ def figure(code, value, previous=None, nature="flow", decimals=0, **more):
 
 def line(**values):
     plain = {"pk": 1, "is_lead": True, "is_filled": True, "status": "in_progress", "percent": 50, "result": "Đã làm",
-             "difficulty": "", "new_expected_on": None, "due_on": None, "no_evidence_reason": "", "task": "1. Việc",
+             "difficulty": "", "new_expected_on": None, "due_on": None, "no_evidence_reason": "", "task": SimpleNamespace(place="1.", title="Việc"),
              "proposal": "", "completed_on": None}  # fmt: skip
     files = values.pop("files", [])
     return SimpleNamespace(**(plain | values), evidence=SimpleNamespace(all=lambda: files))
