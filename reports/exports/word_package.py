@@ -12,6 +12,7 @@ import zlib
 from lxml import etree
 
 from agencies.errors import BusinessError
+from reports.exports.word_package_fields import reaching_fields
 
 MAIN_PART = "word/document.xml"
 # A report with charts unpacks to about 3 MB, a template to less than one.
@@ -21,14 +22,13 @@ MAX_PARTS = 2000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Fields that fetch something or run something when Word opens or updates the document.
-_REACHING_FIELDS = re.compile(
-    r"^\s*(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|LINK|DDEAUTO|DDE|RD|DATABASE|MACROBUTTON|AUTOTEXT|HYPERLINK|"
-    r"MERGEFIELD|FILLIN|ASK)\b",
-    re.IGNORECASE,
-)
+# Attributes by which a drawing of the old kind (VML) or an SVG image fetches something, whatever the relations say.
+_FETCHING = {"src", "href", "althref"}
+_ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.\-]*:|//|\\\\)", re.IGNORECASE)
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 class NotWord(BusinessError):
@@ -48,6 +48,14 @@ class WordPackage:
         """One part as it is. Raises KeyError for a name that is not there."""
         return self._archive.read(name)
 
+    def is_xml(self, name: str) -> bool:
+        """Whether a part is XML by its name or by its content: what Word reads does not depend on the name."""
+        if name.casefold().endswith((".xml", ".rels", ".svg")):
+            return True
+        with self._archive.open(name) as part:
+            beginning = part.read(64)
+        return beginning.startswith((b"\xff\xfe", b"\xfe\xff")) or beginning.lstrip(_BLANK).startswith(b"<")
+
     def xml(self, name: str):
         """The root element of a part. Raises NotWord when it is missing or is not well-formed XML."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -59,7 +67,7 @@ class WordPackage:
     def relations(self, part: str = MAIN_PART) -> dict[str, tuple[str, str, bool]]:
         """Relationship id → (kind, target, whether it points outside the file) of a part."""
         folder, _, name = part.rpartition("/")
-        known = f"{folder}/_rels/{name}.rels"
+        known = f"{folder}/_rels/{name}.rels".removeprefix("/")
         if known not in self.names:
             return {}
         return {
@@ -109,7 +117,8 @@ def open_word(content: bytes) -> WordPackage:
         raise NotWord("Tệp được đặt mật khẩu hoặc nén theo cách lạ. Hãy bỏ mật khẩu, lưu lại rồi chọn lại.") from error
     package = WordPackage(content, archive)
     _refuse_other_packages(package)
-    package.xml(MAIN_PART)
+    if package.xml(MAIN_PART).find(f"{_W}body") is None:
+        raise NotWord("Tệp Word không có phần nội dung. Hãy mở bằng Word, lưu lại dạng .docx rồi chọn lại.")
     return package
 
 
@@ -134,12 +143,15 @@ def _refuse_other_packages(package: WordPackage) -> None:
     if not types or MAIN_PART not in package.names:
         kind = "bảng tính Excel" if "xl/workbook.xml" in package.names else "một gói nén khác"
         raise NotWord(f"Bên trong tệp là {kind}, không phải văn bản Word (.docx). Hãy chọn lại đúng tệp.")
+    for kind, target, _outside in package.relations("").values():
+        if kind == "officeDocument" and package.target("", target) != MAIN_PART:
+            raise NotWord(_DAMAGED)  # Word would open another part than the one that is checked
     if any(name.casefold().endswith(("vbaproject.bin", "vbadata.xml")) for name in package.names):
         raise NotWord(_MACRO)
     if b"macroEnabled" in types:
         raise NotWord(_MACRO)
     for name in package.names:
-        if name.endswith((".xml", ".rels")) and _DOCTYPE.search(package.bytes(name)[:65536].replace(b"\0", b"")):
+        if package.is_xml(name) and _DOCTYPE.search(package.bytes(name)[:65536].replace(b"\0", b"")):
             raise NotWord(
                 "Tệp có khai báo XML không an toàn (DOCTYPE), tệp Word thật không có. "
                 "Hãy chép nội dung sang một tệp mới rồi chọn lại."
@@ -155,28 +167,38 @@ def active_content(package: WordPackage) -> list[str]:
     if any(name.endswith(".bin") and "/embeddings/" in name for name in names):
         found.append("Tệp có đối tượng nhúng (OLE). Hãy xóa đối tượng đó, hoặc thay bằng chữ, bảng hoặc ảnh.")
     for name in sorted(package.names):
-        if name.startswith("word/") and name.endswith(".xml") and "/_rels/" not in name:
-            found += _in_part(package, name)
-    for name in sorted(package.names):
-        if name.endswith(".rels"):
+        if name.casefold().endswith(".rels"):
             found += _outside(package, name)
+        elif package.is_xml(name):
+            found += _in_part(package, name)
     return list(dict.fromkeys(found))
 
 
 def _in_part(package: WordPackage, name: str) -> list[str]:
     found = []
     root = package.xml(name)
-    for element in root.iter(f"{_W}object", f"{_W}altChunk", f"{_W}control"):
-        kind = {"object": "đối tượng nhúng (OLE)", "altChunk": "tài liệu ghép (altChunk)"}
+    for element in root.iter(f"{_W}object", f"{_W}altChunk", f"{_W}control", f"{_W}mailMerge"):
+        kind = {
+            "object": "đối tượng nhúng (OLE)",
+            "altChunk": "tài liệu ghép (altChunk)",
+            "mailMerge": "trộn thư (mail merge) với tệp dữ liệu ngoài",
+        }
         words = kind.get(etree.QName(element).localname, "điều khiển ActiveX")
         found.append(f"Tệp có {words}. Hãy xóa hoặc thay bằng chữ, bảng, ảnh.")
-    instructions = [element.get(f"{_W}instr", "") for element in root.iter(f"{_W}fldSimple")]
-    for paragraph in root.iter(f"{_W}p"):
-        parts = ["".join(run.itertext()) for run in paragraph.iter(f"{_W}instrText")]
-        instructions += [*parts, "".join(parts)]
-    for instruction in instructions:
-        if match := _REACHING_FIELDS.match(instruction):
-            found.append(f"Tệp có trường {match[1].upper()} (lấy nội dung từ nơi khác). Hãy xóa trường đó.")
+    found += reaching_fields(root)
+    if not name.startswith(("customXml/", "docProps/")):  # data that Word keeps and never follows
+        found += _fetching(root)
+    return found
+
+
+def _fetching(root) -> list[str]:
+    """Attributes that name a file or an address; a place in the same part (#…) and a relation's id do not."""
+    found = []
+    for element in root.iter(etree.Element):
+        for name, value in element.attrib.items():
+            local = etree.QName(name).localname.casefold()
+            if local in _FETCHING and not name.startswith(_R) and value and not value.startswith(("#", "data:image/")):
+                found.append(f"Tệp có ảnh hoặc liên kết lấy từ ngoài: {value[:80]}. Hãy chèn thẳng nội dung vào tệp.")
     return found
 
 
@@ -184,7 +206,8 @@ def _outside(package: WordPackage, name: str) -> list[str]:
     found = []
     for row in package.xml(name).iter(_RELATION):
         kind = row.get("Type", "").rsplit("/", 1)[-1]
-        if row.get("TargetMode") == "External":
+        outside = row.get("TargetMode", "Internal").strip().casefold() != "internal"
+        if outside or _ELSEWHERE.match(row.get("Target", "")):
             words = {"image": "ảnh lấy từ ngoài", "attachedTemplate": "mẫu (template) đính từ ngoài"}
             target = row.get("Target", "")[:80]
             told = words.get(kind, "liên kết ra ngoài")

@@ -21,6 +21,16 @@ from reports.exports.word import Template, environment, word_report
 from reports.exports.word_context import GUIDE, report_context
 from reports.exports.word_dummy import dummy_consolidation, dummy_parts
 from reports.exports.word_package import NotWord, WordPackage, active_content, open_word
+from reports.exports.word_template_check_bounds import (
+    MAX_PRINTED,
+    PRINTED_TIMES,
+    TOO_DEEP,
+    heavy_tags,
+    printed,
+    stray_tags,
+    tagged_parts,
+    too_many,
+)
 from reports.exports.word_template_rules import Reader, shape
 
 # A template of some pages is 50 KB; with a coat of arms in it, a few hundred.
@@ -35,6 +45,22 @@ _BLOCK = re.compile(r"\{[%{](p|tr|tc)\s")
 _RICH = re.compile(r"\{[%{]r\s")  # docxtpl would put such text outside its run
 _HOLDER = {"p": "p", "tr": "tr", "tc": "tc"}
 _HOLDER_NAMES = {"p": "đoạn", "tr": "dòng của bảng", "tc": "ô của bảng"}
+
+
+# What a template that nobody foresaw makes the libraries raise; all of it refuses the template, none of it is a crash.
+_TOO_MUCH = (RecursionError, MemoryError, OverflowError, SyntaxError)
+_FAILS = (
+    *_TOO_MUCH,
+    NotWord,
+    TemplateError,
+    etree.XMLSyntaxError,
+    OpcError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+)
 
 
 @dataclass(frozen=True)
@@ -59,23 +85,14 @@ def check_template(content: bytes) -> CheckedTemplate:
         return CheckedTemplate((f"Tệp nặng {size} MB, quá mức {MAX_BYTES // 1048576} MB của một mẫu. Hãy bỏ ảnh.",))
     try:
         package = open_word(content)
-        problems = active_content(package) or _broken_tags(package)
+        problems = too_many(package) or active_content(package) or _broken_tags(package)
         if problems:
             return CheckedTemplate(tuple(problems))
         sources = _sources(content)
     except NotWord as error:
         return CheckedTemplate(tuple(error.messages))
     reader = Reader(_known())
-    problems = []
-    for source in sources:
-        try:
-            tree = environment().parse(source)
-        except TemplateSyntaxError as error:
-            problems.append(_syntax(error, source))
-            continue
-        if sum(1 for _loop in tree.find_all(nodes.For)) > MAX_TAGS // 10:
-            problems.append("Mẫu có quá nhiều vòng lặp.")
-        reader.read(tree)
+    problems = _read(sources, reader)
     problems += reader.problems
     if not problems:
         problems = [
@@ -85,14 +102,21 @@ def check_template(content: bytes) -> CheckedTemplate:
         ]
     if problems:
         return CheckedTemplate(tuple(problems))
+    previews: list[bytes] = []
+    findings: dict[Finding, None] = {}
     try:
-        previews = [preview(content, draft=draft) for draft in (True, False)]
-    except (TemplateError, etree.XMLSyntaxError, OpcError, ValueError, KeyError, TypeError, AttributeError) as error:
+        for draft in (True, False):
+            made = preview(content, draft=draft)
+            package = open_word(made)
+            if problems := too_many(package, times=PRINTED_TIMES) or active_content(package):
+                return CheckedTemplate(tuple(problems))
+            previews.append(made)
+            findings |= dict.fromkeys(check(made))
+    except _FAILS as error:
         return CheckedTemplate((_trial(error),))
     unused = [name for name, (_words, needed) in GUIDE.items() if not needed and name not in reader.used]
     unused = [name for name in unused if name not in ("guide", "label", "previous_label", "last_year_label")]
     notes = (f"Mẫu không in: {', '.join(unused)}.",) if unused else ()
-    findings = {finding: None for made in previews for finding in check(made)}
     return CheckedTemplate((), notes, tuple(findings), previews[0])
 
 
@@ -101,20 +125,39 @@ def preview(content: bytes | None, *, draft: bool = True) -> bytes:
     return word_report(dummy_consolidation(), template=content, **dummy_parts(draft=draft))
 
 
-def _parts(package: WordPackage) -> list[str]:
-    """The parts of the document in which tags stand."""
-    named = re.compile(r"^word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
-    return sorted(name for name in package.names if named.match(name))
+def _read(sources: list[str], reader: Reader) -> list[str]:
+    """What is wrong with the tags as a whole; ``reader`` keeps what is wrong with what they say."""
+    problems: list[str] = []
+    count = 0
+    for source in sources:
+        try:
+            if heavy := heavy_tags(source):
+                problems += heavy
+                continue
+            tree = environment().parse(source)
+            reader.read(tree)
+        except TemplateSyntaxError as error:
+            problems.append(_syntax(error, source))
+            continue
+        except (*_TOO_MUCH, ValueError):
+            problems.append(TOO_DEEP)
+            continue
+        count += printed(tree.body)
+        if sum(1 for _loop in tree.find_all(nodes.For)) > MAX_TAGS // 10:
+            problems.append("Mẫu có quá nhiều vòng lặp.")
+    if count > MAX_PRINTED:
+        problems.append("Mẫu in ra quá nhiều đoạn vì vòng lặp chứa quá nhiều nội dung. Hãy bỏ bớt đoạn trong vòng lặp.")
+    return problems
 
 
 def _broken_tags(package: WordPackage) -> list[str]:
     """Tags that do not close where they open, or that do not stand alone where they must; read before docxtpl is."""
     problems: list[str] = []
     tags = 0
-    for name in _parts(package):
+    for name, root in tagged_parts(package).items():
         if len(package.bytes(name)) > MAX_PART_BYTES:
             return ["Nội dung mẫu quá dài. Hãy bỏ bớt nội dung cố định."]
-        root = package.xml(name)
+        problems += stray_tags(root)
         for paragraph in root.iter(f"{_W}p"):
             text = "".join(node.text or "" for node in paragraph.iter(f"{_W}t"))
             if "{" not in text and "}" not in text:
@@ -178,7 +221,7 @@ def _sources(content: bytes) -> list[str]:
         for part in template.docx.part.package.iter_parts():
             if part.content_type.endswith("footnotes+xml"):
                 found.append(template.patch_xml(part.blob.decode("utf-8")))
-    except (OpcError, etree.XMLSyntaxError, KeyError, ValueError, AttributeError, zlib.error, OSError) as error:
+    except (*_FAILS, zlib.error, OSError) as error:
         raise NotWord("Tệp bị hỏng nên không đọc được. Hãy mở bằng Word, lưu lại rồi chọn lại.") from error
     return [re.sub(r"<w:p([ >])", r"\n<w:p\1", source) for source in found]
 
@@ -204,6 +247,10 @@ def _syntax(error: TemplateSyntaxError, source: str) -> str:
 
 def _trial(error: Exception) -> str:
     """An error of the trial in words."""
+    if isinstance(error, NotWord):
+        return " ".join(error.messages)
+    if isinstance(error, _TOO_MUCH):
+        return TOO_DEEP
     if isinstance(error, TemplateError):
         return f"Chạy thử mẫu không được: {error.message or type(error).__name__}."
     return (

@@ -2,6 +2,7 @@
 what is set on the spot. Lengths come out in millimetres, sizes and spaces in points.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -10,14 +11,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SLOTS = ("ascii", "hAnsi", "cs", "eastAsia")
 TOGGLES = ("b", "i", "caps", "smallCaps", "vanish")
 _TWIPS_PER_MM = 56.6929
-
-
-def millimetres(twips: str | None) -> float:
-    """Twentieths of a point, as Word writes lengths, in millimetres; 0 for none."""
-    try:
-        return float(twips or 0) / _TWIPS_PER_MM
-    except ValueError:
-        return 0.0
+_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,9}(\.[0-9]{1,9})?\s*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -56,6 +50,7 @@ class Styles:
 
     def __init__(self, root):
         self._styles, self._default = {}, {}
+        self.unreadable: dict[str, None] = {}  # attributes that hold no number where one must stand, once each
         self._known: dict[tuple, Letters | Layout] = {}  # most paragraphs of a table look alike
         defaults = root.find(f"{W}docDefaults") if root is not None else None
         self._run_defaults = defaults.find(f"{W}rPrDefault/{W}rPr") if defaults is not None else None
@@ -64,6 +59,19 @@ class Styles:
             self._styles[style.get(f"{W}styleId")] = style
             if style.get(f"{W}default") in ("1", "true", "on"):
                 self._default[style.get(f"{W}type")] = style.get(f"{W}styleId")
+
+    def number(self, given: str | None, default: float, what: str) -> float:
+        """A number as Word writes it. One that cannot be read counts as the default and is noted in ``unreadable``."""
+        if not given:
+            return default
+        if not _NUMBER.fullmatch(given):
+            self.unreadable.setdefault(f"{what}=“{given[:20]}”")
+            return default
+        return float(given)
+
+    def millimetres(self, twips: str | None, what: str) -> float:
+        """Twentieths of a point, as Word writes lengths, in millimetres; 0 for none."""
+        return self.number(twips, 0, what) / _TWIPS_PER_MM
 
     def name(self, style_id: str | None) -> str:
         """The name of a paragraph style as Word shows it; of the default one for None."""
@@ -119,7 +127,7 @@ class Styles:
         for level in levels:
             _read_fonts(level.find(f"{W}rFonts"), fonts)
             if (given := level.find(f"{W}sz")) is not None:
-                size = float(given.get(f"{W}val") or 20) / 2
+                size = self.number(given.get(f"{W}val"), 20, "w:sz") / 2
             if (given := level.find(f"{W}color")) is not None:
                 color = given.get(f"{W}val") or "auto"
                 if given.get(f"{W}themeColor") and color == "auto":
@@ -172,21 +180,30 @@ class Styles:
                     edge.tag.removeprefix(W) for edge in given if edge.get(f"{W}val") not in (None, "nil", "none")
                 )
         rule = spacing.get("lineRule", "auto")
-        line = float(spacing.get("line") or 240)
-        first = -millimetres(indent["hanging"]) if "hanging" in indent else millimetres(indent.get("firstLine"))
+        line = self.number(spacing.get("line"), 240, "w:line")
+
+        def length(*names: str) -> float:
+            name = next((name for name in names if name in indent), names[0])
+            return self.millimetres(indent.get(name), f"w:{name}")
+
         return Layout(
             align={"start": "left", "end": "right", "distribute": "both"}.get(align, align),
-            left=millimetres(indent.get("left", indent.get("start"))),
-            right=millimetres(indent.get("right", indent.get("end"))),
-            first_line=first,
-            before=_points(spacing, "before"),
-            after=_points(spacing, "after"),
+            left=length("left", "start"),
+            right=length("right", "end"),
+            first_line=-length("hanging") if "hanging" in indent else length("firstLine"),
+            before=self._space(spacing, "before"),
+            after=self._space(spacing, "after"),
             line=line / 240 if rule == "auto" else line / 20,
             line_rule=rule,
             keep_next=keep,
             numbered=numbered,
             borders=borders,
         )
+
+    def _space(self, spacing: dict[str, str], side: str) -> float:
+        if spacing.get(f"{side}Autospacing") in ("1", "true", "on"):
+            return 14.0  # what Word gives an "automatic" space
+        return self.number(spacing.get(side), 0, f"w:{side}") / 20
 
 
 def _style_of(paragraph) -> str:
@@ -207,12 +224,6 @@ def _read_fonts(given, fonts: dict[str, str]) -> None:
 def _take(given, into: dict[str, str]) -> None:
     if given is not None:
         into.update({name.removeprefix(W): value for name, value in given.attrib.items()})
-
-
-def _points(spacing: dict[str, str], side: str) -> float:
-    if spacing.get(f"{side}Autospacing") in ("1", "true", "on"):
-        return 14.0  # what Word gives an "automatic" space
-    return float(spacing.get(side) or 0) / 20
 
 
 def _is_on(element) -> bool:

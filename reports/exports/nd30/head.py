@@ -18,8 +18,8 @@ CODES = {
     "quyet dinh": "QĐ", "huong dan": "HD", "nghi quyet": "NQ", "chi thi": "CT", "de an": "ĐA", "du an": "DA",
     "phuong an": "PA", "bien ban": "BB", "hop dong": "HĐ", "giay moi": "GM", "quy che": "QC", "quy dinh": "QyĐ",
 }  # fmt: skip
-_NUMBER = re.compile(r"^Số:\s*(\d*)\s*/\s*(\S+)$")
-_DATE = re.compile(r"^(.*?)(,?)\s*ngày\s*(\d*)\s*tháng\s*(\d*)\s*năm\s*(\d*)$")
+_NUMBER = re.compile(r"^Số:\s*([0-9]{0,9})\s*/\s*(\S+)$")
+_DATE = re.compile(r"^(.*?)(,?)\s*ngày\s*([0-9]{0,4})\s*tháng\s*([0-9]{0,4})\s*năm\s*([0-9]{0,9})$")
 _SHARE = (0.30, 0.55)  # of the text's length: one third to one half, measured without the font itself
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from reports.exports.nd30.formatting import Layout, Letters, Styles, W, millimetres
+from reports.exports.nd30.formatting import Layout, Letters, Styles, W
 from reports.exports.word_package import MAIN_PART, WordPackage, open_word
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -162,6 +162,9 @@ class WordFile:
             element = properties.find(f"{W}{name}") if properties is not None else None
             return (element.get(f"{W}{attr}") or default) if element is not None else default
 
+        def length(name: str, attr: str, default: str) -> float:
+            return self.styles.millimetres(attribute(name, attr, default), f"w:{name} w:{attr}")
+
         title = properties.find(f"{W}titlePg") if properties is not None else None
         headers, footers = dict(shown[0]), dict(shown[1])
         for name, into in (("headerReference", headers), ("footerReference", footers)):
@@ -169,12 +172,10 @@ class WordFile:
                 into[reference.get(f"{W}type") or "default"] = self._header(reference.get(f"{R}id"))
         return Section(
             index=len(self.sections),
-            width=millimetres(attribute("pgSz", "w", "12240")),
-            height=millimetres(attribute("pgSz", "h", "15840")),
+            width=length("pgSz", "w", "12240"),
+            height=length("pgSz", "h", "15840"),
             orient=attribute("pgSz", "orient", "portrait"),
-            margins={
-                side: millimetres(attribute("pgMar", side, "1440")) for side in ("top", "bottom", "left", "right")
-            },
+            margins={side: length("pgMar", side, "1440") for side in ("top", "bottom", "left", "right")},
             title_page=title is not None and title.get(f"{W}val") not in ("0", "false", "off"),
             number_format=attribute("pgNumType", "fmt", "decimal"),
             headers=headers,
@@ -199,7 +200,7 @@ class WordFile:
             field_text += [text.text or "" for text in run.iter(f"{W}instrText")]
             text = "".join(_run_text(run))
             drawing = drawing or any(True for _ in run.iter(f"{W}drawing", f"{W}pict"))
-            drawn += _drawn_lines(run)
+            drawn += self._drawn_lines(run)
             runs.append(Run(text, self.styles.letters(run, element, table_style)))
         simple = [given.get(f"{W}instr", "") for given in element.iter(f"{W}fldSimple")]
         chosen = element.find(f"{W}pPr/{W}pStyle")
@@ -219,7 +220,8 @@ class WordFile:
         return paragraph
 
     def _table(self, element, section: int, room: float, depth: int) -> Table:
-        grid = [millimetres(column.get(f"{W}w")) for column in element.findall(f"{W}tblGrid/{W}gridCol")]
+        measure = self.styles.millimetres
+        grid = [measure(column.get(f"{W}w"), "w:gridCol w:w") for column in element.findall(f"{W}tblGrid/{W}gridCol")]
         chosen = element.find(f"{W}tblPr/{W}tblStyle")
         style = chosen.get(f"{W}val") if chosen is not None else None
         rows = [row for row in _content(element) if row.tag == f"{W}tr"]
@@ -229,15 +231,35 @@ class WordFile:
         for at, row in enumerate(rows):
             column = 0
             for cell in (cell for cell in _content(row) if cell.tag == f"{W}tc"):
-                width = millimetres(_attribute(cell, "tcPr/tcW", "w")) or (grid[column] if column < len(grid) else room)
+                width = self._cell_width(cell) or (grid[column] if column < len(grid) else room)
                 for block in _content(cell):
                     if block.tag == f"{W}p":
                         self._paragraph(block, section, (table.index, at, column), width, style)
                     elif block.tag == f"{W}tbl":
                         self._table(block, section, width, depth + 1)
-                column += int(_attribute(cell, "tcPr/gridSpan", "val") or 1)
+                column += max(1, int(self.styles.number(_attribute(cell, "tcPr/gridSpan", "val"), 1, "w:gridSpan")))
         table.paragraphs = self.paragraphs[first:]
         return table
+
+    def _cell_width(self, cell) -> float:
+        """The width that a cell asks for, in millimetres; 0 when it leaves it to the table or gives a share."""
+        given = _attribute(cell, "tcPr/tcW", "w")
+        if given and given.endswith("%"):
+            return 0
+        return self.styles.millimetres(given, "w:tcW w:w")
+
+    def _drawn_lines(self, run) -> list[float]:
+        """Lengths in millimetres of the straight lines drawn in a run (DrawingML, or VML of old files)."""
+        lengths = []
+        for extent in run.iter(f"{_WP}extent"):
+            shapes = {shape.get("prst") for shape in extent.getparent().iter(f"{_A}prstGeom")}
+            if shapes & {"line", "straightConnector1"}:
+                lengths.append(self.styles.number(extent.get("cx"), 0, "wp:extent cx") / _EMU_PER_MM)
+        if not lengths:
+            for line in run.iter(f"{_V}line"):
+                ends = [_points(line.get(name, "0,0").split(",")[0]) for name in ("from", "to")]
+                lengths.append(abs(ends[1] - ends[0]) * 25.4 / 72)
+        return lengths
 
     def _ruled(self, element, style: str | None) -> bool:
         """Whether the table shows lines: its own borders, or those of its style."""
@@ -321,21 +343,7 @@ def _run_text(run):
             yield "-"
 
 
-def _drawn_lines(run) -> list[float]:
-    """Lengths in millimetres of the straight lines drawn in a run (DrawingML, or VML of old files)."""
-    lengths = []
-    for extent in run.iter(f"{_WP}extent"):
-        shapes = {shape.get("prst") for shape in extent.getparent().iter(f"{_A}prstGeom")}
-        if shapes & {"line", "straightConnector1"}:
-            lengths.append(int(extent.get("cx") or 0) / _EMU_PER_MM)
-    if not lengths:
-        for line in run.iter(f"{_V}line"):
-            ends = [_points(line.get(name, "0,0").split(",")[0]) for name in ("from", "to")]
-            lengths.append(abs(ends[1] - ends[0]) * 25.4 / 72)
-    return lengths
-
-
 def _points(length: str) -> float:
     units = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
-    match = re.match(r"\s*(-?[\d.]+)\s*([a-z]*)", length)
+    match = re.match(r"\s*(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([a-z]*)", length)
     return float(match[1]) * units.get(match[2], 1.0) if match else 0.0

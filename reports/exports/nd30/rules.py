@@ -74,7 +74,23 @@ def check(content: bytes) -> list[Finding]:
                         rule.id, rule.title, rule.source, last.severity, f"lỗi này ở {more} chỗ nữa", last.required, ""
                     )
                 )
-    return findings
+    return [*_unreadable(document.file), *findings]
+
+
+def _unreadable(file: WordFile) -> list[Finding]:
+    """Sizes and lengths that are no numbers: Word may refuse the whole file, and the rules saw the default instead."""
+    return [
+        Finding(
+            "L00",
+            "Số đo đọc được",
+            "Định dạng tệp .docx (Office Open XML)",
+            Severity.ERROR,
+            f"thuộc tính {told} không phải số",
+            "số; hãy đặt lại cỡ chữ, lề hoặc khoảng cách ở chỗ này rồi lưu lại",
+            "",
+        )
+        for told in list(file.styles.unreadable)[:MOST]
+    ]
 
 
 def errors(findings: list[Finding]) -> list[Finding]:
