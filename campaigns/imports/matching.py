@@ -8,68 +8,46 @@ from dataclasses import dataclass
 
 from agencies.tables.problems import CellError
 from agencies.vietnamese import clean, fold_words
+from campaigns.imports.agency_words import (
+    COLLECTIVE,
+    GENERIC,
+    KINDS,
+    ONE_PER_LEVEL,
+    begins_a_name,
+    expand,
+    only_kinds,
+)
 
-# Abbreviations of administrative Vietnamese, folded, longest first; both sides of a comparison are written out.
-_EXPANSIONS = {
-    "ubmttqvn": "uy ban mat tran to quoc",
-    "ubmttq": "uy ban mat tran to quoc",
-    "mttqvn": "mat tran to quoc",
-    "mttq": "mat tran to quoc",
-    "ubnd": "uy ban nhan dan",
-    "ub": "uy ban",
-    "stp": "so tu phap",
-    "sgddt": "so giao duc va dao tao",
-    "sgd dt": "so giao duc va dao tao",
-    "gddt": "giao duc va dao tao",
-    "gd va dt": "giao duc va dao tao",
-    "gd dt": "giao duc va dao tao",
-    "giao duc dao tao": "giao duc va dao tao",
-    "snv": "so noi vu",
-    "hlhpn": "hoi lien hiep phu nu",
-    "lhpn": "lien hiep phu nu",
-    "lien hiep hoi phu nu": "hoi lien hiep phu nu",
-    "atgt": "an toan giao thong",
-    "catp": "cong an thanh pho",
-    "ca tp": "cong an thanh pho",
-    "ca thanh pho": "cong an thanh pho",
-    "tncs": "thanh nien cong san",
-    "hcm": "ho chi minh",
-    "pbgdpl": "pho bien giao duc phap luat",
-    "hdph": "hoi dong phoi hop",
-    "hdnd": "hoi dong nhan dan",
-    "tw": "trung uong",
-    "tp": "thanh pho",
-    "vn": "viet nam",
-}
-_ABBREVIATIONS = re.compile(r"\b(" + "|".join(sorted(_EXPANSIONS, key=len, reverse=True)) + r")\b")
 _NATION = re.compile(r"\b(to quoc|hoi lien hiep phu nu|luat gia) viet nam\b")
 _BULLET = re.compile(r"^\s*(?:[-–+•*]|\d{1,2}[.)]|[a-zđ]\))\s*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _STRONG = re.compile(r"[\n;]")
-_WEAK = re.compile(r",|/|\s[-–]\s|\s&\s|\bvà\b", re.IGNORECASE)
+_WEAK = re.compile(r"(,|/|\s[-–]\s|\s&\s|\bvà\b)", re.IGNORECASE)
 _OPENERS = re.compile(r"^(?:(?:cac )?(?:co quan|don vi|dong chi)|va|cac|cung|voi) (?=\S)")
-
-# Words that name nobody in particular: "các cơ quan, đơn vị có liên quan", "các sở, ban, ngành, đoàn thể thành phố".
-_COLLECTIVE = re.compile(
-    r"\b(cac|moi|tung|nhung|tat ca|toan the) |\bhai ben\b|\b(?:co quan|don vi|to chuc|ca nhan|dia phuong|ben|nganh)"
-    r"(?: co)? lien quan\b|\bso ban nganh\b|\b(?:cap|tuyen) (?:huyen|xa)\b|\bthanh vien hoi dong\b|"
-    r"\buy ban nhan dan (?:cap |quan huyen|quan $|huyen $|xa phuong|xa $|phuong $)"
-)
+_MOST_PIECES = 8  # no agency's name has more separators in it; a cell of a hundred names is read quickly
+_CULTURE = re.compile(r"\bvan hoa the thao$")  # the one department with a comma in its name: "Văn hóa, Thể thao và …"
 _NOBODY = frozenset({"", "khong", "khong co", "0", "x"})
 UNKNOWN = "Không biết cơ quan"  # how the message of a name that no agency answers to begins
-_GENERIC = frozenset(
-    "co quan don vi so ban nganh doan the hoi to chuc ca nhan lien khac cac quan huyen thi xa phuong tran thanh pho "
-    "tinh dia chinh tri xa hoi va o cap co so truong hoc dong phoi hop pho bien giao duc phap luat tren ban ap khu vuc "
-    "cong tac chuc nang ky ket ben tham gia uy nhan dan".split()
-)
 
 
 @dataclass(frozen=True)
 class Supporting:
-    """Who supports a task: the agencies that are named, and the words that name nobody in particular."""
+    """Who supports a task: the agencies that are named, and the words that name nobody in particular.
+
+    ``set_aside`` are those of the words of which a person has said that they mean no agency.
+    """
 
     agencies: tuple = ()
     collective: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part of a cell between separators, and the separator in front of it: ',', '/', '-', '&' or 'và'."""
+
+    joiner: str
+    text: str
 
 
 class AgencyMatcher:
@@ -92,18 +70,21 @@ class AgencyMatcher:
         self._exact, self._loose, self._written = defaultdict(dict), defaultdict(dict), {}
         for agency in self.agencies:
             for name in _names(agency):
-                self._exact[fold_words(name)][agency.pk] = agency
-                for key in _variants(self._plain(name)):
-                    self._loose[key][agency.pk] = agency
+                if name == agency.name or not self._says_only_kind(self._without_place(fold_words(name))):
+                    self._exact[fold_words(name)][agency.pk] = agency
+                if not self._says_only_kind(plain := self._plain(name)):  # "Sở TP" must not become every "sở"
+                    for key in _variants(plain):
+                        self._loose[key][agency.pk] = agency
                 self._written.setdefault(fold_words(name), agency.short_name)
-        self._gone = {self._plain(name): agency for agency in others for name in _names(agency)}
+        gone = ((self._plain(name), agency) for agency in others for name in _names(agency))
+        self._gone = {plain: agency for plain, agency in gone if not self._says_only_kind(plain)}
 
     def lead(self, text: str):
         """The one agency that leads. Raises CellError for none, several, unknown and collective names."""
         if not clean(text):
             raise CellError(("Thiếu cơ quan chủ trì.", "Mỗi nhiệm vụ có đúng một cơ quan chủ trì."))
-        found = self._read(text)
-        if found.collective:
+        found = self._read(text, one=True)
+        if not found.agencies or set(found.collective) - set(found.set_aside):
             raise CellError(
                 (
                     f"“{clean(text)}” không chỉ rõ một cơ quan chủ trì.",
@@ -132,21 +113,23 @@ class AgencyMatcher:
 
     # --- reading a cell ----------------------------------------------------------------------------------------------
 
-    def _read(self, text: str) -> Supporting:
-        agencies, collective, wrong = {}, [], []
+    def _read(self, text: str, *, one: bool = False) -> Supporting:
+        """What a cell says; ``one`` when it should name one agency, so that commas may belong to its name."""
+        agencies, collective, set_aside, wrong = {}, [], [], []
         if (said := fold_words(text)) in self._given:
             _count(self.explained, clean(text))
-            return Supporting((self._given[said],)) if self._given[said] else Supporting((), (clean(text),))
+            told = self._given[said]
+            return Supporting((told,)) if told else Supporting((), (clean(text),), (clean(text),))
         if (whole := self._find([clean(text)], False)) is not None and not isinstance(whole, CellError):
             return Supporting((whole,))  # one name, perhaps broken over two lines
-        for segment in _STRONG.split(_without_brackets(text)):
-            pieces = [piece for piece in (_BULLET.sub("", part).strip(" .:") for part in _WEAK.split(segment)) if piece]
-            for name, match in self._walk(pieces):
+        for pieces, after_department in _segments(text):
+            for name, match in self._walk(pieces, after_department, one):
                 if isinstance(match, CellError):
                     _count(self.unknown, name)
                     wrong += match.found
                 elif match is None:
-                    collective.append(clean(name))
+                    collective.append(name)
+                    set_aside += [name] if fold_words(name) in self._given else []
                 else:
                     agencies.setdefault(match.pk, match)
         if wrong:
@@ -154,45 +137,56 @@ class AgencyMatcher:
         if not agencies and not collective:
             _count(self.unknown, clean(text))
             raise self._unknown(clean(text))
-        return Supporting(tuple(agencies.values()), tuple(collective))
+        return Supporting(tuple(agencies.values()), tuple(collective), tuple(set_aside))
 
-    def _walk(self, pieces: list[str]):
+    def _walk(self, pieces: list[_Piece], after_department: bool, one: bool):
         """Yield (text, agency | None for collective words | CellError), the longest known name first at each place."""
-        at, after_department = 0, False
+        at = 0
         while at < len(pieces):
-            for end in range(len(pieces), at, -1):
-                joined = pieces[at:end]
-                if (said := fold_words(", ".join(joined))) in self._given:
-                    _count(self.explained, ", ".join(joined))
-                    yield ", ".join(joined), self._given[said]
+            for end in range(min(len(pieces), at + _MOST_PIECES), at, -1):
+                written = _written(pieces[at:end])
+                if (said := self._given_as(pieces[at:end])) is not None:
+                    _count(self.explained, said)
+                    yield said, self._given[fold_words(said)]
                     break
-                match = self._find(joined, after_department)
+                match = self._find([piece.text for piece in pieces[at:end]], after_department)
                 if match is not None:
-                    yield ", ".join(joined), match
+                    yield written, match
                     break
             else:
                 end = self._collective_end(pieces, at)
                 if end > at:
-                    yield ", ".join(pieces[at:end]), None
+                    yield _written(pieces[at:end]), None
                 else:
-                    end = at + 1
-                    yield pieces[at], self._unknown(pieces[at])
-            after_department = after_department or fold_words(pieces[at]).startswith(("so ", "cac so "))
+                    end = self._name_end(pieces, at, one)
+                    name = _written(pieces[at:end])
+                    yield name, self._unknown(name)
+            after_department = after_department or fold_words(pieces[at].text).startswith(("so ", "cac so "))
             at = end
+
+    def _given_as(self, pieces: list[_Piece]) -> str | None:
+        """The words of these pieces by which a person has explained them, with their "và" or without."""
+        spellings = (_written(pieces), ", ".join(piece.text for piece in pieces))
+        return next((words for words in spellings if fold_words(words) in self._given), None)
 
     def _find(self, pieces: list[str], after_department: bool):
         """The agency that these pieces name together, a CellError when it is two, or None."""
+        if only_kinds(self._without_place(fold_words(" ".join(pieces)))):
+            return None  # "các sở, ban, ngành" is nobody, whatever it resembles
         spellings = [" ".join(pieces)]
         if len(pieces) > 1:
             spellings.append(" và ".join(pieces))  # "Giáo dục và Đào tạo" was split at its own "và"
         for spelling in spellings:
             plain = self._plain(spelling)
             tries = [plain]
-            if (bare := _OPENERS.sub("", plain)) != plain:
-                tries.append(bare)
+            bare = _OPENERS.sub("", plain)
+            if bare != plain and not (plain.startswith("cac ") and bare in ONE_PER_LEVEL):
+                tries.append(bare)  # but "các cơ quan công an" are many
             if after_department:
                 tries.append(f"so {plain}")  # "Sở Tư pháp, Nội vụ": the word is said once for both
-            for found in (self._exact.get(fold_words(spelling)), *(self._loose.get(key) for key in tries)):
+            words = fold_words(spelling)
+            exact = (self._exact.get(words), self._exact.get(self._without_place(words)))
+            for found in (*exact, *(self._loose.get(key) for key in tries)):
                 if found:
                     return self._only(spelling, found)
         return None
@@ -203,19 +197,46 @@ class AgencyMatcher:
         names = ", ".join(sorted(f"“{agency.name}”" for agency in found.values()))
         return CellError((f"Tên “{text}” có thể là {names}.", "Ghi tên đầy đủ của cơ quan."))
 
-    def _collective_end(self, pieces: list[str], at: int) -> int:
+    def _collective_end(self, pieces: list[_Piece], at: int) -> int:
         """How far words that name nobody in particular go from here; ``at`` itself when they do not begin here."""
         end, marked = at, False
+        for stop in range(min(len(pieces), at + _MOST_PIECES), at, -1):
+            if only_kinds(self._without_place(fold_words(_written(pieces[at:stop])))):
+                end, marked = stop, True
+                break
         while end < len(pieces) and not self._names_someone(pieces, end):
-            words = _expand(fold_words(pieces[end]))
-            mark = bool(_COLLECTIVE.search(f"{words} "))
-            if not mark and not set(self._plain(pieces[end]).split()) <= _GENERIC:
+            words = expand(fold_words(pieces[end].text))
+            mark = bool(COLLECTIVE.search(f"{words} "))
+            if not mark and not set(self._plain(pieces[end].text).split()) <= GENERIC:
                 break
             end, marked = end + 1, marked or mark
         return end if marked else at
 
-    def _names_someone(self, pieces: list[str], at: int) -> bool:
-        return any(self._find(pieces[at:end], False) is not None for end in range(at + 1, len(pieces) + 1))
+    def _name_end(self, pieces: list[_Piece], at: int, one: bool) -> int:
+        """How far an unknown name goes: "Sở Văn hóa và Du lịch" is one, "Sở Y tế và Hội Nông dân" are two."""
+        end = at + 1
+        if at and not begins_a_name(fold_words(pieces[at].text)):
+            return end  # the last of a list: "Sở Y tế, Xây dựng và Du lịch"
+        last = end
+        while end < min(len(pieces), at + _MOST_PIECES) and self._goes_on(pieces, at, end):
+            end += 1
+            if pieces[end - 1].joiner not in {",", "/"}:
+                last = end  # commas belong to the name only when an "và" follows them
+            elif not one and not _CULTURE.search(fold_words(_written(pieces[at:end]))):
+                break
+        return last
+
+    def _goes_on(self, pieces: list[_Piece], first: int, at: int) -> bool:
+        """Whether the piece at ``at`` may be a part of the unknown name that begins at ``first``."""
+        if begins_a_name(fold_words(pieces[at].text)) or self._given_as(pieces[at : at + 1]) is not None:
+            return False
+        department = fold_words(pieces[first].text).startswith(("so ", "cac so "))
+        return not self._names_someone(pieces, at, department) and self._collective_end(pieces, at) == at
+
+    def _names_someone(self, pieces: list[_Piece], at: int, after_department: bool = False) -> bool:
+        texts = [piece.text for piece in pieces]
+        ends = range(at + 1, min(len(pieces), at + _MOST_PIECES) + 1)
+        return any(self._find(texts[at:end], after_department) is not None for end in ends)
 
     def _unknown(self, text: str) -> CellError:
         if gone := self._gone.get(self._plain(text)):
@@ -237,7 +258,13 @@ class AgencyMatcher:
 
     def _plain(self, text: str) -> str:
         """A name without abbreviations and without the words that only say which province: 'cong an'."""
-        words = _NATION.sub(r"\1", _expand(fold_words(text)))
+        return self._without_place(_NATION.sub(r"\1", expand(fold_words(text))))
+
+    def _says_only_kind(self, words: str) -> bool:
+        """Whether nothing but a kind or the place is left of a name: 'so', 'thanh pho', 'can tho'."""
+        return words in KINDS or words == self._place
+
+    def _without_place(self, words: str) -> str:
         tails = [" thanh pho", " tinh", *([f" {self._place}"] if self._place else [])]
         shorter = True
         while shorter:
@@ -253,13 +280,40 @@ def _names(agency) -> list[str]:
     return [name for name in names if name and fold_words(name)]
 
 
+def _segments(text: str):
+    """Yield the pieces of each line or clause, and whether "Sở" was said of all of them: "Các sở: Tư pháp, Nội vụ"."""
+    for segment in _STRONG.split(_without_brackets(text)):
+        head, _colon, rest = segment.partition(":")
+        kinds = expand(fold_words(head))
+        if not clean(rest) or not (only_kinds(kinds) or kinds in KINDS):
+            yield _pieces(segment), False
+            continue
+        if kinds.removeprefix("cac ") not in KINDS:
+            yield _pieces(head), False  # "Các sở, ban, ngành: Sở Tư pháp" may say more than it lists
+        yield _pieces(rest), "so" in kinds.split()
+
+
+def _pieces(segment: str) -> list[_Piece]:
+    pieces, joiner = [], ""
+    for at, part in enumerate(_WEAK.split(segment)):
+        if at % 2:
+            joiner = part.strip()
+        elif text := clean(_BULLET.sub("", part).strip(" .:")):
+            pieces.append(_Piece(joiner, text))
+    return pieces
+
+
+def _written(pieces: list[_Piece]) -> str:
+    """Pieces put together again as they were written."""
+    text = pieces[0].text
+    for piece in pieces[1:]:
+        text += {",": ", ", "/": "/"}.get(piece.joiner, f" {piece.joiner} ") + piece.text
+    return text
+
+
 def _count(names: dict[str, tuple[str, int]], name: str) -> None:
     written, times = names.get(fold_words(name), (name, 0))
     names[fold_words(name)] = (written, times + 1)
-
-
-def _expand(words: str) -> str:
-    return _ABBREVIATIONS.sub(lambda match: _EXPANSIONS[match[1]], words)
 
 
 def _variants(plain: str) -> set[str]:
@@ -273,6 +327,8 @@ def _variants(plain: str) -> set[str]:
         forms |= {plain.replace("hoi lien hiep phu nu", form) for form in ("hoi phu nu", "lien hiep phu nu", "phu nu")}
     if plain in {"thanh doan", "tinh doan"} or plain.startswith("doan thanh nien cong san"):
         forms |= {"doan thanh nien", "doan thanh nien cong san ho chi minh", "doan thanh nien cong san"}
+    if plain in {"thanh doan", "tinh doan"}:
+        forms.add("td")  # "TĐ" is this only because the council has such an agency; two of them are an error
     return forms
 
 

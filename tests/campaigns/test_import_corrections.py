@@ -85,6 +85,20 @@ def test_a_name_is_explained_once_for_every_row(council, client):
     assert plan.tasks.get(number="3").supporting_text == "Tổ công tác 06"
 
 
+def test_an_unknown_lead_with_va_is_explained_as_one_name_and_words_for_many_are_given_to_nobody(council, client):
+    council.agencies.filter(code="stp").update(aliases=["Sở TP"])
+    rows = [one_row(lead="Sở Văn hoá và Du lịch", supporting="Các sở, ban, ngành liên quan")]
+    url = upload(client, docx(rows=rows))
+    text = client.get(url).content.decode()
+    assert text.count('-chu"') == 1 and "“Sở Văn hoá và Du lịch” <span" in text
+    text = save(client, url, **{"ten-0": "noi-vu", "ten-0-chu": "so van hoa va du lich"})
+    assert "“Các sở, ban, ngành liên quan” không chỉ rõ cơ quan nào; được giữ nguyên văn, không giao cho ai." in text
+    assert confirm(client, url).status_code == 302
+    task = Task.objects.get()
+    assert [a.agency.code for a in task.assignments.all()] == ["noi-vu"]
+    assert task.supporting_text == "Các sở, ban, ngành liên quan"
+
+
 def test_a_row_is_corrected_and_the_signed_words_stay(council, client):
     rows = [
         one_row(lead="STP và CATP", supporting="Hội Luật gia"),
