@@ -5,7 +5,7 @@ said to be none, and a rate states the formula behind it (rule V17). The secreta
 """
 
 from reports.drafting.mediation import mediation, settlement_rates
-from reports.drafting.own_words import missing_sentence, own_words, partial_sentence
+from reports.drafting.own_words import change, missing_sentence, own_words, partial_sentence
 from reports.drafting.plans import plans, standards
 from reports.drafting.results import budget, contests, education, materials, people
 from reports.drafting.sentences import Draft, Sentence, joined, texts
@@ -15,6 +15,7 @@ from reports.values import Consolidation
 __all__ = [
     "Draft",
     "Sentence",
+    "change",
     "draft_narrative",
     "draft_sentences",
     "joined",

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from reports.drafting.phrases import Notes, amount, parts, phrase, told
+from reports.drafting.phrases import Notes, amount, lacking, moment, parts, phrase, told
 from reports.drafting.sentences import Sentence
 from reports.rates import SETTLED_OF_DECIDED, SETTLED_OF_RECEIVED
 from reports.values import Consolidation
-from reports.wording import count, day, listed, percent
+from reports.wording import count, listed, percent
 
 _SCOPES = [("HG12", "tranh chấp dân sự"), ("HG13", "hôn nhân và gia đình"), ("HG14", "mâu thuẫn, xích mích, khác")]
 _RESULTS = [
@@ -39,10 +39,10 @@ def _teams(value: Consolidation) -> list[Sentence]:
     ]
     codes = ["HG01", "HG02", *(code for code, _ in detail), "HG08"]
     if not teams and not mediators:
-        return told(value, "to-hoa-giai", "Chưa có số liệu về tổ hòa giải, hòa giải viên.", figures=codes)
+        return told(value, "to-hoa-giai", lacking(value, "tổ hòa giải, hòa giải viên"), figures=codes)
     trained = phrase(value, "HG08", "hòa giải viên được bồi dưỡng chuyên môn, nghiệp vụ")
     text = (
-        f"Tính đến ngày {day(value.period.ends_on)}, toàn địa bàn có {listed(filter(None, (teams, mediators)))}"
+        f"{moment(value)}, toàn địa bàn có {listed(filter(None, (teams, mediators)))}"
         + (parts(value, detail, "người") if mediators else "")
         + (f"; {trained}" if trained else "")
         + "."

@@ -1,8 +1,10 @@
 """I, III, IV, V: the agencies' own words, each under the name of the agency that wrote them."""
 
+from decimal import Decimal
+
 from reports.drafting.sentences import Sentence
 from reports.values import Consolidation, Words
-from reports.wording import count, in_text, listed, one_line
+from reports.wording import count, growth, in_text, listed, one_line
 
 # Heading of the outline → the agencies' own words that stand under it, how they are introduced, and what is said
 # when the accepted reports hold none.
@@ -50,13 +52,25 @@ def missing_sentence(value: Consolidation) -> str:
 
 def partial_sentence(value: Consolidation) -> str:
     """Why nothing is compared with earlier periods; '' when all reports have been accepted, or none has been."""
-    if not value.missing or not value.accepted:
+    if not value.missing:
         return ""
     if value.period.part_labels:
+        if not value.accepted and all(row.value is None for row in value.indicators):
+            return ""
         many = count(len(value.missing))
         return f"Còn thiếu báo cáo quý của {many} cơ quan, đơn vị nên số liệu chưa so sánh với kỳ trước."
+    if not value.accepted:
+        return ""
     told = f"{count(len(value.accepted))}/{count(len(value.reporting))}"
     return f"Số liệu được tổng hợp từ {told} báo cáo đã tiếp nhận nên chưa so sánh với kỳ trước."
+
+
+def change(value: Consolidation, now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """By how many percent a figure differs from an earlier one, for a table; None while reports are missing.
+
+    Part of the figures against all of an earlier period would tell a false decline (``partial_sentence`` says so).
+    """
+    return None if value.missing else growth(now, before)
 
 
 def own_words(value: Consolidation, key: str) -> list[Sentence]:

@@ -10,11 +10,13 @@ from decimal import Decimal
 
 from reports.drafting.sentences import Sentence
 from reports.values import Consolidation, IndicatorRow
-from reports.wording import count, growth, in_text, listed, number, percent, rounded, same_period_words
+from reports.wording import count, day, growth, in_text, listed, number, percent, rounded, same_period_words
 
 ALL_AGENCIES = "các cơ quan, đơn vị"
 # From this many times the earlier figure on, "gấp 12 lần" is read more easily than "tăng 1.100%".
 _TIMES = 10
+# What a stock of a longer period is, while quarterly reports are missing.
+LATEST_WITHIN = "theo số liệu gần nhất đã tiếp nhận trong kỳ"
 
 
 def capital(text: str) -> str:
@@ -32,6 +34,28 @@ def phrase(value: Consolidation, code: str, noun: str) -> str:
     """'05 cuộc thi'; '' when nobody reported the figure."""
     row = value.indicator(code)
     return "" if row is None or row.value is None else f"{count(row.value, row.decimals)} {noun}"
+
+
+def moment(value: Consolidation) -> str:
+    """'Tính đến ngày 14/06/2024': the day that stocks are told of, which never lies behind what is known.
+
+    While reports are missing it also says what the numbers rest on: a quarter counts only the agencies accepted in
+    it, a longer period takes each agency's latest accepted number, so the two differ on the same day.
+    """
+    period = value.period
+    told = f"Tính đến ngày {day(min(value.as_of, period.ends_on))}"
+    if period.part_labels and (value.missing or value.notes):
+        return f"{told}, {LATEST_WITHIN}"
+    if value.missing and value.accepted:
+        return f"{told}, theo {count(len(value.accepted))}/{count(len(value.reporting))} báo cáo đã tiếp nhận"
+    return told
+
+
+def lacking(value: Consolidation, what: str) -> str:
+    """'Chưa có số liệu về …', of stocks; while reports are missing, in which reports there is nothing."""
+    if value.missing and (value.accepted or value.period.part_labels):
+        return f"{moment(value)}, chưa có số liệu về {what}."
+    return f"Chưa có số liệu về {what}."
 
 
 def parts(value: Consolidation, named: Iterable[tuple[str, str]], unit: str = "") -> str:

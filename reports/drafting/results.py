@@ -1,7 +1,7 @@
 """II.1–4 and II.8: direct education, contests, materials, people, money. Figures only."""
 
 from reports.drafting.own_words import partial_sentence
-from reports.drafting.phrases import Notes, amount, capital, doers, parts, phrase, told
+from reports.drafting.phrases import Notes, amount, capital, doers, lacking, moment, parts, phrase, told
 from reports.drafting.sentences import Sentence
 from reports.values import Consolidation, IndicatorRow
 from reports.wording import count, day, in_text, listed
@@ -112,9 +112,9 @@ def people(value: Consolidation) -> list[Sentence]:
         if many := phrase(value, code, f"{noun} pháp luật"):
             active = phrase(value, part, "người tham gia phổ biến trực tiếp") if amount(value, code) else ""
             staff.append(many + (f" (trong đó {active})" if active else ""))
-    text = f"Tính đến ngày {day(value.period.ends_on)}, đội ngũ có {listed(staff)}."
+    text = f"{moment(value)}, đội ngũ có {listed(staff)}."
     if not staff:
-        text = "Chưa có số liệu về đội ngũ báo cáo viên, tuyên truyền viên pháp luật."
+        text = lacking(value, "đội ngũ báo cáo viên, tuyên truyền viên pháp luật")
     notes = Notes()
     sentences = told(value, "doi-ngu", text, figures=["PB08", "PB08a", "PB09", "PB09a"])
     return sentences + _training(value, notes) + notes.sentences(("TH01", "TH02"))

@@ -11,21 +11,26 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from reports.drafting import missing_sentence
+from agencies.tables.sheets import TextWorkbook
+from reports.drafting import change, missing_sentence, partial_sentence
 from reports.exports.excel_charts import native_charts, place
 from reports.exports.excel_targets import targets_sheet
+from reports.exports.text_width import lines_of
 from reports.models import ProgressReport
 from reports.values import AgencyRow, Consolidation, Counts, PlanRow
-from reports.wording import day, growth, in_sentence, printable, ratio
+from reports.wording import day, in_sentence, printable, ratio
 
 FONT = "Times New Roman"
 # The longest text that a cell of Excel holds is 32,767 characters.
 LONGEST = 32_000
 LINE_HEIGHT = 16  # points, for 12-point text
+_SIZE, _TITLE_SIZE = 12, 14
+_UNIT = 2.0  # millimetres that a unit of column width is at least, whatever program opens the file
+_ROOMY = 16  # units of column width from which text keeps a distance from the line
+_CHARTS = "Biểu đồ"
 _CUT = " […]"
 _STATES = ("tasks", "done", "on_track", "due_soon", "overdue", "suspended")
 _STATE_HEADS = ("Tổng số", "Hoàn thành", "Đúng tiến độ", "Sắp đến hạn", "Quá hạn", "Tạm dừng")
@@ -48,7 +53,7 @@ def excel_report(value: Consolidation) -> bytes:
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": FONT, "font_size": 12},
     }
-    with xlsxwriter.Workbook(out, options) as book:
+    with TextWorkbook(out, options) as book:
         book.set_properties(
             {
                 "title": f"Số liệu tổng hợp {value.period.label}",
@@ -64,6 +69,7 @@ def excel_report(value: Consolidation) -> bytes:
         _tasks(sheets)
         _words(sheets)
         _charts(sheets)
+        sheets.set_print_areas()
     return out.getvalue()
 
 
@@ -75,12 +81,12 @@ def inert(text: str) -> bool:
 class _Sheets:
     """The workbook while it is being written: its formats, and the shape that every sheet shares."""
 
-    def __init__(self, book: xlsxwriter.Workbook, value: Consolidation):
+    def __init__(self, book: TextWorkbook, value: Consolidation):
         self.book = book
         self.value = value
         self._formats: dict[tuple, Any] = {}
         self._widths: dict[str, Sequence[float]] = {}
-        self._lines: dict[tuple[str, int], int] = {}
+        self._heights: dict[tuple[str, int], float] = {}
 
     def format(self, **properties):
         """One format per set of properties."""
@@ -98,16 +104,16 @@ class _Sheets:
         period = self.value.period
         lines = (
             (self.value.council.name.upper(), {"bold": True}),
-            (f"{title} {in_sentence(period.long_label).upper()}", {"bold": True, "font_size": 14}),
+            (f"{title} {in_sentence(period.long_label).upper()}", {"bold": True, "font_size": _TITLE_SIZE}),
             (
                 f"Số liệu từ ngày {day(period.starts_on)} đến ngày {day(period.ends_on)}; "
                 f"tính đến ngày {day(self.value.as_of)}. {missing_sentence(self.value)}".strip(),
                 {"italic": True},
             ),
         )
-        for row, (text, properties) in enumerate(lines):
-            sheet.write_string(row, 0, printable(text), self.format(**properties))
         self._widths[name] = widths
+        for row, (text, properties) in enumerate(lines):
+            self.note(sheet, row, text, **properties)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_landscape()
@@ -125,7 +131,7 @@ class _Sheets:
         form = self.cell(bold=True, bg_color=_HEADER_FILL, align="center", text_wrap=True)
         for column, text in enumerate(heads):
             sheet.write_string(row, column, printable(text), form)
-            self.heighten(sheet, row, text, self._widths[sheet.name][column])
+            self.heighten(sheet, row, text, self._widths[sheet.name][column], bold=True)
         sheet.repeat_rows(row)
         if filtered:
             sheet.autofilter(row, 0, max(row, last), len(heads) - 1)
@@ -137,15 +143,39 @@ class _Sheets:
             told = told[:LONGEST] + _CUT
         if not inert(told):
             properties["quote_prefix"] = True
+        width = self._widths[sheet.name][column]
+        if width >= _ROOMY and "align" not in properties:  # printed small, a letter on the line looks cut
+            properties["indent"] = properties.get("indent", 0) + 1
         sheet.write_string(row, column, told, self.cell(text_wrap=True, **properties))
-        self.heighten(sheet, row, told, self._widths[sheet.name][column])
+        self.heighten(sheet, row, told, width - 2 * properties.get("indent", 0), bold=properties.get("bold", False))
 
-    def heighten(self, sheet: Worksheet, row: int, text: str, width: float) -> None:
+    def note(self, sheet: Worksheet, row: int, text: str, **properties) -> None:
+        """A line of words over the whole width of the table, wrapped there: it makes the printed page no wider."""
+        told, widths = printable(text), self._widths[sheet.name]
+        if not inert(told):
+            properties["quote_prefix"] = True
+        form = self.format(text_wrap=True, valign="top", **properties)
+        sheet.merge_range(row, 0, row, len(widths) - 1, "", form)
+        sheet.write_string(row, 0, told, form)
+        size, bold = properties.get("font_size", _SIZE), properties.get("bold", False)
+        self.heighten(sheet, row, told, sum(widths), size=size, bold=bold)
+
+    def heighten(
+        self, sheet: Worksheet, row: int, text: str, width: float, *, size: float = _SIZE, bold: bool = False
+    ) -> None:
         """Make the row high enough for wrapped text: not every program does so by itself when it opens a file."""
-        lines = sum(math.ceil(max(len(line), 1) / (width * 1.1)) for line in text.split("\n"))
-        if lines > self._lines.get((sheet.name, row), 0):
-            self._lines[sheet.name, row] = lines
-            sheet.set_row(row, min(LINE_HEIGHT * lines + 3, 409))
+        room = width * _UNIT - 1  # the cell's own margins
+        lines = sum(max(1, math.ceil(line / room)) for line in lines_of(text, size, room, bold=bold))
+        height = min(LINE_HEIGHT * size / _SIZE * lines + 3, 409)
+        if height > self._heights.get((sheet.name, row), 0):
+            self._heights[sheet.name, row] = height
+            sheet.set_row(row, height)
+
+    def set_print_areas(self) -> None:
+        """What is printed of each sheet: its table with the words above and below it."""
+        for sheet in self.book.worksheets():
+            if sheet.name != _CHARTS:
+                sheet.print_area(0, 0, sheet.dim_rowmax, len(self._widths[sheet.name]) - 1)
 
     def number(self, sheet: Worksheet, row: int, column: int, value: Decimal | int | None, decimals: int = 0, **more):
         """A number; nothing at all when nobody reported it."""
@@ -210,14 +240,14 @@ def _summary(sheets: _Sheets) -> None:
         sheets.total(sheet, last, column, first, parts, getattr(value.totals, state))
     sheets.share(sheet, last, 11, ratio(value.totals.done, value.totals.tasks), bold=True)
     note = "Tổng số không gồm nhiệm vụ tạm dừng. Tỷ lệ hoàn thành = Hoàn thành ÷ Tổng số."
-    sheet.write_string(last + 1, 0, note, sheets.format(italic=True))
+    sheets.note(sheet, last + 1, note, italic=True)
 
 
 def _by_plan(sheets: _Sheets) -> None:
     value = sheets.value
     plans = value.plans
     each = len(_PLAN_STATES)
-    widths = [6, 36, *[8] * each * (len(plans) + 1)]
+    widths = [6, 40, *[8.5] * each * (len(plans) + 1)]
     sheet = sheets.sheet("Cơ quan × kế hoạch", "NHIỆM VỤ THEO CƠ QUAN VÀ KẾ HOẠCH", widths)
     top, head, first = 4, 5, 6
     form = sheets.cell(bold=True, bg_color=_HEADER_FILL, align="center", text_wrap=True)
@@ -228,7 +258,7 @@ def _by_plan(sheets: _Sheets) -> None:
         left = 2 + index * each
         sheet.merge_range(top, left, top, left + each - 1, "", form)
         sheet.write_string(top, left, printable(title)[:LONGEST], form)
-        sheets.heighten(sheet, top, printable(title), widths[left] * each)
+        sheets.heighten(sheet, top, printable(title), widths[left] * each, bold=True)
     sheet.repeat_rows(top, head)
     sheet.freeze_panes(first, 2)
     lines = []
@@ -271,7 +301,7 @@ def _with_figures(value: Consolidation) -> list[AgencyRow]:
 def _figures(sheets: _Sheets) -> None:
     value, period = sheets.value, sheets.value.period
     agencies = _with_figures(value)
-    widths = [8, 38, 12, 13, *[10] * len(agencies), *[11] * 5]
+    widths = [8, 40, 12, 13, *[11] * len(agencies), *[11] * 5]
     sheet = sheets.sheet("Số liệu", "SỐ LIỆU THEO CHỈ TIÊU", widths)
     heads = ["Mã", "Chỉ tiêu", "Đơn vị tính", "Tính chất", *(row.short_name or row.name for row in agencies)]
     heads += [f"Tổng số {period.label}", period.previous_label, f"So với {period.previous_label}"]
@@ -290,11 +320,11 @@ def _figures(sheets: _Sheets) -> None:
         column = 4 + len(agencies)
         sheets.number(sheet, row, column, indicator.value, indicator.decimals, bold=True)
         sheets.number(sheet, row, column + 1, indicator.previous, indicator.decimals)
-        sheets.share(sheet, row, column + 2, growth(indicator.value, indicator.previous))
+        sheets.share(sheet, row, column + 2, change(value, indicator.value, indicator.previous))
         sheets.number(sheet, row, column + 3, indicator.last_year, indicator.decimals)
-        sheets.share(sheet, row, column + 4, growth(indicator.value, indicator.last_year))
+        sheets.share(sheet, row, column + 4, change(value, indicator.value, indicator.last_year))
     note = "Ô trống: chưa có số liệu hoặc không tính được tỷ lệ; số 0: không phát sinh."
-    sheet.write_string(first + len(value.indicators), 0, note, sheets.format(italic=True))
+    sheets.note(sheet, first + len(value.indicators), f"{note} {partial_sentence(value)}".strip(), italic=True)
 
 
 def _tasks(sheets: _Sheets) -> None:
@@ -364,6 +394,6 @@ def _words(sheets: _Sheets) -> None:
 def _charts(sheets: _Sheets) -> None:
     charts = native_charts(sheets.book, sheets.value, _with_figures(sheets.value))
     if charts:
-        sheet = sheets.sheet("Biểu đồ", "BIỂU ĐỒ", [12] * 10)
+        sheet = sheets.sheet(_CHARTS, "BIỂU ĐỒ", [12] * 10)
         sheet.fit_to_pages(1, 1)
         place(sheet, charts, row=4)

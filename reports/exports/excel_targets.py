@@ -83,7 +83,7 @@ def _share(sheets, sheet, row: int, column: int, amount: Decimal | None) -> None
 
 def _rates(sheets, sheet, top: int) -> None:
     label = f"Tỷ lệ của {sheets.value.period.label} (chỉ tính báo cáo đã tiếp nhận)"
-    sheet.write_string(top, 0, label, sheets.format(bold=True))
+    sheets.note(sheet, top, label, bold=True)
     for row, found in enumerate(sheets.value.rates, top + 1):
         rate = found.rate
         for column in range(len(_COLUMNS)):
@@ -99,4 +99,4 @@ def _rates(sheets, sheet, top: int) -> None:
         sheets.number(sheet, row, 11, found.denominator)
         sheets.text(sheet, row, 14, _begun(rate.formula))
     note = "Ô trống: chưa có số liệu hoặc mẫu số bằng 0."
-    sheet.write_string(top + 1 + len(sheets.value.rates), 0, note, sheets.format(italic=True))
+    sheets.note(sheet, top + 1 + len(sheets.value.rates), note, italic=True)

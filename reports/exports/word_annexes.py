@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from campaigns.catalogue import STANDING_AGENCY_GROUPS
-from reports.drafting import missing_sentence, settlement_rates
+from reports.drafting import change, missing_sentence, partial_sentence, settlement_rates
+from reports.drafting.phrases import LATEST_WITHIN
 from reports.values import Consolidation, IndicatorRow, TaskRow
-from reports.wording import count, day, growth, in_sentence, percent, signed_percent
+from reports.wording import count, day, in_sentence, percent, signed_percent
 from reports.wording import number as digits
 
 AGENCIES_PER_TABLE = 8
@@ -54,9 +55,9 @@ def _figures(
                 "unit": row.unit,
                 "value": digits(row.value, row.decimals),
                 "previous": digits(row.previous, row.decimals) + _mark(row.previous, row.previous_note),
-                "change": signed_percent(growth(row.value, row.previous)),
+                "change": signed_percent(change(value, row.value, row.previous)),
                 "last_year": digits(row.last_year, row.decimals) + _mark(row.last_year, row.last_year_note),
-                "change_year": signed_percent(growth(row.value, row.last_year)),
+                "change_year": signed_percent(change(value, row.value, row.last_year)),
             }
         )
     return {
@@ -166,7 +167,7 @@ def _result(task: TaskRow) -> str:
     if task.completed_on:
         lines.append(f"Hoàn thành ngày {day(task.completed_on)}.")
     if not task.reported:
-        lines.append("(Chưa có báo cáo kỳ này được tiếp nhận.)")
+        lines.append("(chưa có báo cáo)")
     return "\n".join(lines)
 
 
@@ -185,4 +186,6 @@ def _scope(value: Consolidation) -> str:
     if value.period.part_labels:
         parts = ", ".join(value.period.part_labels)
         scope = f"Ghi chú: Số liệu cộng từ báo cáo {parts} đã tiếp nhận; {told} cơ quan, đơn vị có đủ báo cáo các quý."
-    return f"{scope} {missing_sentence(value)}".strip()
+        if value.missing:
+            scope += f" Chỉ tiêu tại thời điểm (đội ngũ, tổ hòa giải…) {LATEST_WITHIN}."
+    return " ".join(filter(None, (scope, missing_sentence(value), partial_sentence(value))))

@@ -263,7 +263,7 @@ def _annex(document: DocumentObject, annex: str) -> None:
 def _task_annex(document: DocumentObject) -> None:
     _annex_head(document, "annexes.tasks")
     style = "Report Table Small"
-    table = table_of(document, 8, [13, 55, 26, 32, 24, 20, 11, 43, 28])
+    table = table_of(document, 8, [12, 47, 24, 28, 23, 19, 11, 64, 24])
     heads = ("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian thực hiện", "Tình trạng")
     write_row(table, 0, (*heads, "%", "Kết quả", "Khó khăn, lý do chậm"), style=style, bold=True, header=True)
     row_tag(table, 1, "for row in annexes.tasks.rows")

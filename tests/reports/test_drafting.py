@@ -1,6 +1,7 @@
 """The drafted narrative says what the data says, in official style, and nothing else."""
 
 import dataclasses
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns.catalogue import INDICATORS
-from reports.drafting import draft_narrative, missing_sentence, settlement_rates
+from reports.drafting import draft_narrative, missing_sentence, partial_sentence, settlement_rates
 from reports.outline import OUTLINE
 from reports.values import Consolidation, Counts
 from reports.wording import count, growth, number, percent, ratio, signed_percent
@@ -56,6 +57,45 @@ def test_nothing_is_compared_while_reports_are_missing():
     assert told not in "\n".join(draft_narrative(complete()).values())
     nobody = tuple(dataclasses.replace(row, report_state="draft") for row in value.agencies)
     assert "nên chưa so sánh" not in draft_narrative(dataclasses.replace(value, agencies=nobody))["education"]
+
+
+def longer(value: Consolidation) -> Consolidation:
+    parts = ("Quý I/2024", "Quý II/2024")
+    return dataclasses.replace(value, period=dataclasses.replace(value.period, part_labels=parts))
+
+
+def of_day(value: Consolidation, as_of: date) -> Consolidation:
+    return dataclasses.replace(value, as_of=as_of)
+
+
+@pytest.mark.parametrize(
+    "value, opening",
+    [
+        (complete(), "Tính đến ngày 14/06/2024, "),
+        (of_day(complete(), date(2024, 6, 10)), "Tính đến ngày 10/06/2024, "),
+        (sample(), "Tính đến ngày 14/06/2024, theo 07/10 báo cáo đã tiếp nhận, "),
+        (of_day(sample(), date(2024, 6, 10)), "Tính đến ngày 10/06/2024, theo 07/10 báo cáo đã tiếp nhận, "),
+        (longer(complete()), "Tính đến ngày 14/06/2024, "),
+        (longer(sample()), "Tính đến ngày 14/06/2024, theo số liệu gần nhất đã tiếp nhận trong kỳ, "),
+    ],
+    ids=["all", "all, before the cut-off", "part", "part, before the cut-off", "longer, all", "longer, part"],
+)
+def test_stocks_say_of_which_day_they_are_and_what_they_rest_on(value, opening):
+    draft = draft_narrative(value)
+    assert draft["people"].startswith(f"{opening}đội ngũ có 142 báo cáo viên")
+    assert draft["mediation"].startswith(f"{opening}toàn địa bàn có 640 tổ hòa giải")
+    nothing = draft_narrative(with_figures(value, **dict.fromkeys(("PB08", "PB09", "HG01", "HG02"))))
+    lead = f"{opening}chưa có số liệu về" if value.missing else "Chưa có số liệu về"
+    assert nothing["people"].startswith(f"{lead} đội ngũ báo cáo viên, tuyên truyền viên pháp luật.")
+    assert nothing["mediation"].startswith(f"{lead} tổ hòa giải, hòa giải viên.")
+
+
+def test_a_longer_period_is_not_compared_even_when_no_agency_is_complete():
+    rows = tuple(dataclasses.replace(row, report_state="draft") for row in sample().agencies)
+    value = longer(dataclasses.replace(sample(), agencies=rows))
+    told = "Còn thiếu báo cáo quý của 10 cơ quan, đơn vị nên số liệu chưa so sánh với kỳ trước."
+    assert partial_sentence(value) == told
+    assert partial_sentence(dataclasses.replace(value, indicators=())) == ""
 
 
 def test_small_counts_carry_a_leading_zero():

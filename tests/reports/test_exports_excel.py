@@ -3,14 +3,18 @@
 import dataclasses
 import io
 import json
+import math
 from datetime import date, datetime
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
+from reports.drafting import partial_sentence
 from reports.exports.excel import LONGEST, excel_report, inert
 from reports.exports.plain import plain_report
 from reports.values import Counts
+from tests.reports.test_drafting import complete
 from tests.reports.values_sample import empty, sample
 
 HEAD, FIRST = 5, 6  # rows as Excel numbers them
@@ -99,7 +103,36 @@ def test_figures_are_numbers_and_unknown_is_blank(shown):
     assert sheet.cell(row, column_of(sheet, "Ban Dân tộc")).value is None
     assert sheet.cell(row, total).number_format == "#,##0"
     assert sheet.cell(row, total + 2).number_format == "0.0%"
-    assert sheet.cell(row, total + 2).value == pytest.approx(8 / 61)
+
+
+def test_changes_are_told_only_when_all_reports_are_in(shown):
+    row = FIRST + [item.code for item in sample().indicators].index("PB01")
+    full, partial = opened(complete(), data_only=True)["Số liệu"], shown["Số liệu"]
+    total = column_of(full, "Tổng số Quý II/2024")
+    earlier = [61, pytest.approx(8 / 61), 60, pytest.approx(9 / 60)]
+    assert [full.cell(row, total + at).value for at in range(1, 5)] == earlier
+    assert [partial.cell(row, total + at).value for at in range(1, 5)] == [61, None, 60, None]
+    assert partial_sentence(sample()) in partial.cell(partial.max_row, 1).value
+    assert "chưa so sánh" not in full.cell(full.max_row, 1).value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_above_and_below_a_table_make_its_page_no_wider(name):
+    agencies = tuple(dataclasses.replace(row, report_state="draft", name=row.name * 4) for row in sample().agencies)
+    sheet = opened(dataclasses.replace(sample(), agencies=agencies))[name]
+    last = sheet.max_column
+    area = sheet.print_area.rpartition("!")[2].replace("$", "")
+    assert area == f"A1:{get_column_letter(last)}{sheet.max_row}"
+    merged = {str(cells) for cells in sheet.merged_cells.ranges}
+    for row in (1, 2, 3):
+        assert f"A{row}:{get_column_letter(last)}{row}" in merged and sheet.cell(row, 1).alignment.wrap_text
+    width = sum(sheet.column_dimensions[get_column_letter(at)].width or 0 for at in range(1, last + 1))
+    lines = math.ceil(len(sheet.cell(3, 1).value) / (1.5 * max(width, 100)))
+    assert sheet.row_dimensions[3].height >= 15 * max(lines, 2)
+    for row in range(FIRST, sheet.max_row + 1):
+        words = sheet.cell(row, 1).value
+        if isinstance(words, str) and len(words) > 20:
+            assert f"A{row}:{get_column_letter(last)}{row}" in merged
 
 
 def test_targets_and_rates_are_numbers_with_their_formula(shown):

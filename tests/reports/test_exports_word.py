@@ -11,10 +11,11 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from reports.drafting import draft_narrative
+from reports.drafting import draft_narrative, partial_sentence
 from reports.exports.word import word_report
 from reports.exports.word_issuer import document_number, recipient_lines
 from reports.outline import OUTLINE
+from tests.reports.test_drafting import complete
 from tests.reports.values_sample import empty, sample
 
 HOSTILE = '{{ 7*7 }} {% for x in y %} {_{ a }_} {%p if x %} <w:p> &amp; "‘’“” ]]> {# c #} =1+1\x00\x0b\x1f\ufffe'
@@ -162,12 +163,37 @@ def test_tables_repeat_their_head_and_keep_rows_whole(report):
 def test_annexes_carry_the_figures(report):
     text = text_of(report)
     assert "SỐ LIỆU PHỔ BIẾN, GIÁO DỤC PHÁP LUẬT QUÝ II NĂM 2024" in text
-    figures = {row.cells[1].text: [cell.text for cell in row.cells[3:]] for row in report.tables[3].rows}
-    assert figures["Số cuộc PBGDPL trực tiếp"] == ["69", "61", "+13,1%", "60", "+15%"]
-    assert figures["Số cuộc thi tìm hiểu pháp luật"] == ["3", "0", "—", "2", "+50%"]
+    figures = figures_of(report)
     assert figures["- Trong đó: ngôn ngữ khác"] == ["—"] * 5
     assert "(Kèm theo Báo cáo số        /BC-HĐPH ngày      tháng      năm 2024" in text
     assert "Trùng thời gian phục vụ Đại hội Mặt trận các cấp nên phải lùi lịch." in text
+
+
+def figures_of(document):
+    return {row.cells[1].text: [cell.text for cell in row.cells[3:]] for row in document.tables[3].rows}
+
+
+def test_changes_are_told_only_when_all_reports_are_in(report):
+    full = made(complete())
+    assert figures_of(full)["Số cuộc PBGDPL trực tiếp"] == ["69", "61", "+13,1%", "60", "+15%"]
+    assert figures_of(full)["Số cuộc thi tìm hiểu pháp luật"] == ["3", "0", "—", "2", "+50%"]
+    assert "chưa so sánh với kỳ trước" not in text_of(full)
+    assert figures_of(report)["Số cuộc PBGDPL trực tiếp"] == ["69", "61", "—", "60", "—"]
+    assert all(cells[2] == cells[4] == "—" for cells in list(figures_of(report).values())[1:] if len(set(cells)) > 1)
+    assert text_of(report).count(partial_sentence(sample())) == 3  # II.1 and the notes of two annexes
+
+
+def test_a_task_without_report_says_so_shortly(report):
+    text = text_of(report)
+    assert "(chưa có báo cáo)" in text and "kỳ này được tiếp nhận.)" not in text
+
+
+def test_the_annex_of_a_longer_period_says_what_its_stocks_are():
+    value = sample()
+    parts = dataclasses.replace(value.period, part_labels=("Quý I/2024", "Quý II/2024"))
+    told = "theo số liệu gần nhất đã tiếp nhận trong kỳ."
+    assert told in text_of(made(dataclasses.replace(value, period=parts)))
+    assert told not in text_of(made(dataclasses.replace(complete(), period=parts)))
 
 
 def test_a_landscape_section_begins_with_a_heading_paragraph(report):
