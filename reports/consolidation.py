@@ -32,7 +32,6 @@ from reports.values import (
     Words,
 )
 
-
 _COUNTED_ONCE = "Nhiệm vụ lặp lại qua các quý được tính một lần, theo tình trạng ở quý gần nhất."
 
 

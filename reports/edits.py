@@ -5,9 +5,12 @@ When an agency hands in again, each basis sentence that has changed is a mark on
 secretariat; nothing is overwritten. Pure text: no database, no request.
 """
 
+import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from agencies.fields import stored
@@ -17,6 +20,20 @@ from reports.values import Consolidation
 # Where one sentence ends and the next begins; "3.250" and "II.2" have no blank after the dot.
 _END = re.compile(r"(?<=[.!?…])[ \t]+|\n+")
 _WORD = re.compile(r"\w+")
+_FIGURE = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)*(?!\w)")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+# What has digits and tells no figure: years and days, articles of a law, numbers of documents.
+_NO_FIGURE = re.compile(
+    r"\b(?:19|20)[0-9]{2}\s*[-–]\s*(?:19|20)[0-9]{2}\b"
+    r"|\bnăm\s+(?:19|20)[0-9]{2}\b"
+    r"|\bquý\s+(?:IV|I{1,3}|[1-4])\b(?:/[0-9]{4})?"
+    r"|\bngày\s+[0-9]{1,2}\b(?:/[0-9]{1,2}\b)?(?:/[0-9]{4})?"
+    r"|\btháng\s+(?:1[0-2]|0?[1-9])\b(?:/[0-9]{4})?"
+    r"|\b(?:điều|khoản|chương)\s+[0-9]+\b"
+    r"|\b[0-9]+/[0-9]+/[\w/.-]*\w"
+    r"|\b[0-9]+/[^\W\d_][\w/.-]*",
+    re.IGNORECASE,
+)
 # A piece of text belongs to the basis sentence that holds at least this share of its words.
 _ALIKE = 0.5
 
@@ -232,6 +249,65 @@ def highlighted(text: str, found: list[Mark]) -> list[tuple[str, int]]:
     return [(part, number) for part, number in stretches if part]
 
 
+def numbers(text: str) -> Counter[str]:
+    """The figures that a text tells, as plain digits ('3.250' → '3250', '08' → '8', '13,1' → '13.1'), and how often.
+
+    Years, days, articles of a law and numbers of documents are no figures.
+    """
+    return Counter(_amount(found) for found in _FIGURE.findall(_NO_FIGURE.sub(" ", text)))
+
+
+def _amount(written: str) -> str:
+    digits = written.replace(".", "") if _THOUSANDS.fullmatch(written) else written
+    digits = digits.replace(",", ".")
+    return format(Decimal(digits).normalize(), "f") if digits.count(".") < 2 else written
+
+
+@dataclass(frozen=True)
+class OddNumbers:
+    """An edited sentence whose numbers are not those of the data.
+
+    ``lost``: numbers of the drafted sentence that it no longer says; ``strange``: numbers that no figure of the period
+    has. Both as plain digits.
+    """
+
+    key: str
+    sentence: str
+    lost: tuple[str, ...]
+    strange: tuple[str, ...]
+
+
+def odd_numbers(text: str, basis: list[Basis], now: Iterable[Sentence], known: set[str]) -> list[OddNumbers]:
+    """The sentences of a text whose numbers differ from those of the drafted sentence they were written from.
+
+    ``now``: the drafted sentences of today's data. The agencies' own words are not compared: they may be shortened.
+    A sentence that cannot be found in the text any more says nothing. ``known``: every number that the data have.
+    """
+    drafted = {one.key: one.text for one in now if not one.words}
+    rests_on = advanced(text, basis, [Basis(one.key, one.text, {}) for one in now])
+    found = []
+    for key, (start, end) in sorted(located(text, rests_on).items(), key=lambda row: row[1]):
+        if key not in drafted:
+            continue
+        wanted, stands = numbers(drafted[key]), numbers(text[start:end])
+        lost = tuple(wanted - stands)
+        strange = tuple(one for one in stands - wanted if one not in known)
+        if lost or strange:
+            found.append(OddNumbers(key, text[start:end], lost, strange))
+    return found
+
+
+def known_numbers(draft: Draft, value: Consolidation) -> set[str]:
+    """Every number that the data of a period have: of the indicators, now and before, and of the drafted sentences."""
+    told = {
+        format(figure.normalize(), "f")
+        for row in value.indicators
+        for figure in (row.value, row.previous, row.last_year)
+        if figure is not None
+    }
+    return told.union(*(numbers(one.text) for sentences in draft.values() for one in sentences))
+
+
 @dataclass(frozen=True)
 class Heading:
     """The text under one heading of the report in hand: whose it is, what it rests on, what has changed under it."""
@@ -240,16 +316,29 @@ class Heading:
     text: str
     own: bool
     marks: tuple[Mark, ...] = ()
+    odd: tuple[OddNumbers, ...] = ()
+
+
+def odd_token(found: dict[str, Heading]) -> str:
+    """Names exactly the odd numbers that a person has before their eyes, so that a tick is good for no others.
+
+    Empty when there are none.
+    """
+    odd = [(key, row.sentence, row.lost, row.strange) for key, one in found.items() for row in one.odd]
+    return hashlib.sha256(repr(odd).encode()).hexdigest()[:20] if odd else ""
 
 
 def headings(entries: dict[str, Any], draft: Draft, value: Consolidation) -> dict[str, Heading]:
     """Every heading with text: the secretariat's own words with their marks, else the draft from the data."""
     found = {}
+    known = known_numbers(draft, value) if entries else set()
     for key, sentences in draft.items():
         entry = entries.get(key)
         if entry is None:
             found[key] = Heading(key, joined(sentences), own=False)
             continue
-        changed = marks(entry["text"], basis_from(entry["basis"]), basis_of(sentences, value))
-        found[key] = Heading(key, entry["text"], own=True, marks=tuple(changed))
+        text, basis = entry["text"], basis_from(entry["basis"])
+        changed = marks(text, basis, basis_of(sentences, value))
+        odd = odd_numbers(text, basis, sentences, known)
+        found[key] = Heading(key, text, own=True, marks=tuple(changed), odd=tuple(odd))
     return found

@@ -186,7 +186,9 @@ class CouncilReportForm(forms.Form):
         help_text="Để trống: lấy tên Chủ tịch, Phó Chủ tịch Thường trực của Hội đồng.",
     )
     addressee = forms.CharField(label="Kính gửi", required=False, max_length=300)
-    recipients = _text("Nơi nhận (mỗi dòng một nơi)", "Dòng “Lưu” được ghi tự động.", 4)
+    recipients = _text(
+        "Nơi nhận (mỗi dòng một nơi)", "Dòng “Lưu: VT, …” ghi ở đây thì in đúng như ghi; không ghi thì tự thêm.", 4
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -207,7 +209,9 @@ class CouncilReportForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    """The number and date that the clerk gave."""
+    """The number and date that the clerk gave. It stands inside the form of the draft, which is saved without them."""
+
+    use_required_attribute = False
 
     number = forms.CharField(
         label="Số, ký hiệu", max_length=60, help_text="Do văn thư cấp, ví dụ 15/BC-HĐPH.",
@@ -231,6 +235,11 @@ class IssueForm(forms.Form):
         error_messages=_DAY_ERROR | {"required": "Cần ngày ban hành."},
         widget=forms.DateInput(format="%d/%m/%Y", attrs=_DAY),
     )
+    checked = forms.CharField(required=False, widget=forms.HiddenInput)  # token of the odd numbers that were looked at
+
+    def mark_required(self, *, adjusts: bool, missing: bool) -> None:
+        """Mark on the page, once the form is read, what this issue needs as well; it is the verb that asks for it."""
+        self.fields["adjustment"].required, self.fields["reason"].required = adjusts, missing
 
 
 class OpenPeriodForm(forms.Form):

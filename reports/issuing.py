@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import transaction
+
 from agencies import clock
-from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
+from agencies.errors import BusinessError, Incomplete, NotAllowed, StaleVersion, WrongState
 from agencies.fields import stored
 from agencies.history import acting, record
 from agencies.permissions import Perm, can
@@ -14,7 +16,7 @@ from reports.adjusting import adjustment_paragraph
 from reports.consolidation import consolidate
 from reports.differences import places
 from reports.drafting import Draft, draft_sentences, joined
-from reports.edits import advanced, basis_from, basis_of, headings, keep, marks, plain, shown_text, take
+from reports.edits import advanced, basis_from, basis_of, headings, keep, marks, odd_token, plain, shown_text, take
 from reports.models import CouncilReport, Period
 from reports.values import Consolidation
 from reports.versions import keep_version
@@ -209,14 +211,57 @@ def adjustment_of(replaced: CouncilReport, value: Consolidation, texts: dict[str
     )
 
 
+def issue_as_typed(
+    *, period: Period, by, now: datetime, typed: dict, given: dict
+) -> tuple[CouncilReport, BusinessError | None]:
+    """Save what was typed and issue it, in one transaction: what is frozen is what stood in the boxes.
+
+    ``typed``: what ``save_council_report`` takes; ``given``: what ``issue_report`` takes. A refused issue leaves the
+    text saved as a draft; answers the report and the refusal, None once issued. A second click on the same page finds
+    its report issued. Raises NotAllowed, StaleVersion or WrongState (no draft); then nothing is written.
+    """
+    if not can(by, Perm.CONSOLIDATE, period.council):
+        raise NotAllowed("Chỉ Thư ký Hội đồng được phát hành báo cáo của Hội đồng.")
+    with acting(by=by, verb="issue_report"):
+        if _draft_of(period) is None:
+            issued = CouncilReport.objects.filter(period=period, number=given["number"].strip()).first()
+            if issued is not None and _is_again(issued, by, typed):
+                return issued, None
+            if typed["version"] is None:
+                raise WrongState("Chưa có dự thảo báo cáo để phát hành. Hãy soạn và lưu dự thảo trước.")
+        draft = save_council_report(period=period, by=by, now=now, **typed)
+        try:
+            with transaction.atomic():
+                return issue_report(period=period, by=by, now=now, **given), None
+        except (Incomplete, WrongState) as error:
+            return draft, error
+
+
+def _is_again(issued: CouncilReport, by, typed: dict) -> bool:
+    """A double click: the same person, the same page (one save and one issue ago), the same words."""
+    if issued.issued_by_id != by.pk or issued.version != (typed["version"] or 0) + 2:
+        return False
+    kept = {key: entry["text"] for key, entry in issued.narrative.items()}
+    return all(plain(text) in ("", plain(kept.get(key, ""))) for key, text in typed["narrative"].items())
+
+
 def issue_report(
-    *, period: Period, by, now: datetime, number: str, issued_on: date, reason: str = "", adjustment: str = ""
+    *,
+    period: Period,
+    by,
+    now: datetime,
+    number: str,
+    issued_on: date,
+    reason: str = "",
+    adjustment: str = "",
+    checked: str = "",
 ) -> CouncilReport:
     """Issue the council's draft with the number and date that the clerk gave (NĐ 30/2020 Điều 15); it is then frozen.
 
     Numbers and words are frozen together. A correction afterwards is a new edition, which needs a reason of its own
     (``adjustment``) and says what it replaces. Issuing twice is no error. With reports missing a ``reason`` is asked
-    for. Raises NotAllowed, Incomplete or WrongState.
+    for. Numbers in the secretariat's words that are not the data's must have been looked at: ``checked`` is the
+    ``edits.odd_token`` of those. Raises NotAllowed, Incomplete or WrongState.
     """
     if not can(by, Perm.CONSOLIDATE, period.council):
         raise NotAllowed("Chỉ Thư ký Hội đồng được phát hành báo cáo của Hội đồng.")
@@ -238,12 +283,19 @@ def issue_report(
             replaced=replaced,
             adjustment=adjustment,
         )
-        if todo:
-            raise Incomplete(*todo)
         value = consolidate(period, as_of=today)
         drafted = draft_sentences(value)
         own = draft.narrative
-        texts = {key: one.text for key, one in headings(own, drafted, value).items()}
+        found = headings(own, drafted, value)
+        if checked != odd_token(found) and (odd := [key for key, one in found.items() if one.odd]):
+            where = ", ".join(place for key, place, _title in places() if key in odd)
+            todo.append(
+                f"Có số trong lời văn khác số liệu ở mục {where}. Hãy sửa lời văn, hoặc xem danh sách ở phần Phát hành"
+                " rồi đánh dấu “Tôi đã kiểm tra”."
+            )
+        if todo:
+            raise Incomplete(*todo)
+        texts = {key: one.text for key, one in found.items()}
         draft.narrative = {
             key: {
                 "text": text,

@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from agencies import clock
-from agencies.errors import BusinessError, StaleVersion
+from agencies.errors import StaleVersion, WrongState
 from agencies.permissions import Perm, access
 from reports.consolidation import consolidate
 from reports.differences import Stretch, places, word_diff
 from reports.document import document_parts, newest_report, value_of
 from reports.drafting import Draft, draft_sentences
-from reports.edits import Heading, Mark, headings, highlighted, shown_on_page
+from reports.edits import Heading, Mark, headings, highlighted, odd_token, shown_on_page
 from reports.exports.excel import excel_report
 from reports.exports.word import TEMPLATE_FAILED, TEMPLATE_FAILS, word_report
 from reports.forms import CouncilReportForm, IssueForm
-from reports.issuing import Settlement, issue_report, own_entries, save_council_report
+from reports.issuing import Settlement, issue_as_typed, own_entries, save_council_report
 from reports.models import CouncilReport, Period
 from reports.outline import OUTLINE
 from reports.sources import Source, sources
@@ -32,6 +32,7 @@ from reports.workflow import available_for_period
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SALT = "reports.council-draft"
+_HELD, _CLERKS = "council-issue", ("number", "issued_on", "adjustment", "reason")
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
@@ -89,33 +90,53 @@ def consolidation(request, code):
 def _save(request, period: Period) -> HttpResponse:
     form, stale, status = CouncilReportForm(request.POST), None, 422
     settled = _settlement(request.POST)
+    _hold_issue_fields(request, period)
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            save_council_report(
-                period=period,
-                by=request.user,
-                now=clock.now(),
-                version=data["version"],
-                narrative=form.narrative(),
-                signing=data["signing"],
-                signer_name=data["signer_name"],
-                addressee=data["addressee"],
-                recipients=data["recipients"].splitlines(),
-                shown=_shown(data["drafted"], period),
-                settled=settled,
-            )
+            typed = _typed(form, period) | {"settled": settled}
+            save_council_report(period=period, by=request.user, now=clock.now(), **typed)
         except StaleVersion as error:
             stale, status = error.current, error.status
-            form.data = form.data.copy()
-            form.data["version"] = str(error.current.version)
-            form.add_error(None, error.messages)
+            _after_another(form, error)
         else:
             messages.success(request, f"Đã lưu dự thảo báo cáo lúc {clock.now():%H:%M}.")
             place = f"#muc-{settled.heading}" if settled else ""
             return redirect(reverse("consolidation", kwargs={"code": period.code}) + place)
     page = _page(request, _in_hand(period), form, stale)
     return render(request, "reports/consolidation.html", page, status=status)
+
+
+def _typed(form: CouncilReportForm, period: Period) -> dict:
+    """What stood in the boxes, as ``save_council_report`` takes it."""
+    data = form.cleaned_data
+    return {
+        "version": data["version"],
+        "narrative": form.narrative(),
+        "signing": data["signing"],
+        "signer_name": data["signer_name"],
+        "addressee": data["addressee"],
+        "recipients": data["recipients"].splitlines(),
+        "shown": _shown(data["drafted"], period),
+    }
+
+
+def _after_another(form: CouncilReportForm, error: StaleVersion) -> None:
+    """The form as typed, to be saved over what somebody else saved once both have been read."""
+    form.data = form.data.copy()
+    form.data["version"] = str(error.current.version)
+    form.add_error(None, error.messages)
+
+
+def _hold_issue_fields(request, period: Period) -> None:
+    """Number, date and reasons typed beside a draft are no part of it; they wait in the session for the issue."""
+    typed = {name: request.POST[name][:1000] for name in _CLERKS if request.POST.get(name)}
+    held = {key: one for key, one in request.session.get(_HELD, {}).items() if key != str(period.pk)}
+    request.session[_HELD] = held | ({str(period.pk): typed} if typed else {})
+
+
+def _issue_form(request, period: Period) -> IssueForm:
+    held = request.session.get(_HELD, {}).get(str(period.pk), {})
+    return IssueForm(initial={"issued_on": clock.today()} | held)
 
 
 def _settlement(data) -> Settlement | None:
@@ -217,6 +238,8 @@ def longer_actions(user, period: Period) -> dict:
 
 def _page(request, hand: InHand, form: CouncilReportForm, stale=None, issue_form: IssueForm | None = None) -> dict:
     outdated = [key for key, one in hand.texts.items() if one.marks]
+    issue_form = issue_form or _issue_form(request, hand.period)
+    issue_form.mark_required(adjusts=hand.replaced is not None, missing=bool(hand.value.missing))
     return {
         "period": hand.period,
         "periods": periods_of(request, hand.period.council),
@@ -227,8 +250,10 @@ def _page(request, hand: InHand, form: CouncilReportForm, stale=None, issue_form
         "form": form,
         "headings": _headings(hand, form),
         "stale": stale,
-        "issue_form": issue_form or IssueForm(initial={"issued_on": clock.today()}),
+        "issue_form": issue_form,
         "outdated": outdated,
+        "odd": hand.editing and any(one.odd for one in hand.texts.values()),
+        "odd_token": odd_token(hand.texts),
         "can_issue": hand.editing,
         "actions": {} if hand.period.is_quarter else longer_actions(request.user, hand.period),
     }
@@ -259,19 +284,37 @@ def excel(request, code):
 @access(Perm.CONSOLIDATE)
 @require_POST
 def issue(request, code):
-    """Issue the draft with the clerk's number and date; it is frozen from then on."""
+    """Save what was typed and issue it with the clerk's number and date; it is frozen from then on."""
     period = period_for(request, code, Perm.CONSOLIDATE)
-    form = IssueForm(request.POST)
-    status = 422
+    form, issue_form = CouncilReportForm(request.POST), IssueForm(request.POST)
+    stale, status, kept = None, 422, False
+    given, now = issue_form.is_valid() and issue_form.cleaned_data, clock.now()
+    _hold_issue_fields(request, period)
     if form.is_valid():
+        what = {"period": period, "by": request.user, "now": now}
         try:
-            issued = issue_report(period=period, by=request.user, now=clock.now(), **form.cleaned_data)
-        except BusinessError as error:
+            if given:
+                report, refused = issue_as_typed(**what, typed=_typed(form, period), given=given)
+                if refused is None:
+                    return _issued(request, report)
+                status = refused.status
+                issue_form.add_error(None, refused.messages)
+            else:
+                save_council_report(**what, **_typed(form, period))
+            kept = True
+        except StaleVersion as error:
+            stale, status = error.current, error.status
+            _after_another(form, error)
+        except WrongState as error:
             status = error.status
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, f"Đã phát hành báo cáo số {issued.number}; số liệu của bản này không đổi nữa.")
-            return redirect("consolidation", code=code)
+            issue_form.add_error(None, error.messages)
     hand = _in_hand(period)
-    page = _page(request, hand, CouncilReportForm(initial=_initial(hand)), issue_form=form)
+    page = _page(request, hand, CouncilReportForm(initial=_initial(hand)) if kept else form, stale, issue_form)
+    page |= {"refused": True, "kept_at": now if kept else None}
     return render(request, "reports/consolidation.html", page, status=status)
+
+
+def _issued(request, report: CouncilReport) -> HttpResponse:
+    request.session.pop(_HELD, None)
+    messages.success(request, f"Đã phát hành báo cáo số {report.number}; số liệu của bản này không đổi nữa.")
+    return redirect("consolidation", code=report.period.code)

@@ -7,7 +7,7 @@ from agencies.permissions import Perm, access
 from campaigns.models import Indicator
 from reports.differences import places
 from reports.issuing import ADJUSTS
-from reports.models import CouncilReportVersion, Period
+from reports.models import CouncilReport, CouncilReportVersion, Period
 from reports.versions import difference
 from reports.views.find import period_for
 
@@ -26,8 +26,21 @@ def versions(request, code):
     rows = list(_of(request, period).select_related("report", "saved_by").defer("texts", "figures", *_HEAVY))
     newest = {row.report.edition: row for row in reversed(rows)}
     editions = [(row.report, row, newest.get(edition - 1)) for edition, row in sorted(newest.items(), reverse=True)]
-    context = {"period": period, "versions": rows, "editions": editions}
+    context = {"period": period, "versions": rows, "editions": editions, "preselected": _preselected(rows)}
     return render(request, "reports/council_versions.html", context)
+
+
+def _preselected(rows: list[CouncilReportVersion]) -> CouncilReportVersion | None:
+    """What the newest save is compared with: the last issued edition before its own, else the save before it.
+
+    ``rows``: newest first. None without any save; a single one is compared with itself.
+    """
+    if not rows:
+        return None
+    latest = rows[0].report.edition
+    issued = CouncilReport.State.ISSUED
+    before = (row for row in rows if row.report.edition < latest and row.report.state == issued)
+    return next(before, rows[1] if len(rows) > 1 else rows[0])
 
 
 @access(Perm.CONSOLIDATE)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from agencies.errors import Incomplete, NotAllowed, StaleVersion
 from reports import workflow
@@ -268,6 +268,114 @@ def test_the_page_shows_sources_and_marks_and_takes_a_sentence_in_one_click(read
     narrative = CouncilReport.objects.get().narrative
     assert "12 cuộc" in narrative["education"]["text"] and "Nền nếp hơn." in narrative["education"]["text"]
     assert narrative["budget"]["text"] == "Kinh phí gõ dở."  # typed beside it, saved with it
+
+
+def typed_on(client, **changed):
+    """What the page of the council's report sends, with other text in some boxes."""
+    form = client.get(reverse("consolidation", kwargs=URL)).context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | changed
+
+
+CLERK = {"number": "15/BC-HĐPH", "issued_on": "10/06/2024", "phat-hanh": "1"}
+ISSUE = reverse_lazy("consolidation-issue", kwargs=URL)
+
+
+def test_issuing_saves_and_freezes_what_was_typed(ready, sign_in):
+    save(ready)
+    client = sign_in(ready.people["secretary"])
+    data = typed_on(client, h_strengths="Gõ rồi bấm Phát hành ngay.") | CLERK
+    assert client.post(ISSUE, data).status_code == 302
+    report = CouncilReport.objects.get()
+    assert (report.state, report.number) == ("issued", "15/BC-HĐPH")
+    assert report.narrative["strengths"]["text"] == "Gõ rồi bấm Phát hành ngay."
+    assert client.post(ISSUE, data).status_code == 302  # a second click
+    assert client.post(ISSUE, data | {"h_strengths": "Chữ khác."}).status_code == 409  # not one: other words
+    assert CouncilReport.objects.get() == report
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"number": ""}, {"number": "BC/15"}, {"issued_on": "10/07/2024"}, {"issued_on": "x"}]
+)
+def test_a_refused_issue_keeps_the_draft_as_typed_and_says_so_on_top(ready, sign_in, wrong):
+    save(ready)
+    client = sign_in(ready.people["secretary"])
+    answer = client.post(ISSUE, typed_on(client, h_strengths="Gõ dở khi phát hành.") | CLERK | wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and page.count("Gõ dở khi phát hành.") == 1
+    top = page[: page.index('id="tien-do"')]
+    assert "autofocus" in top and "Chưa phát hành được. Lời văn đã lưu" in top and 'href="#phat-hanh"' in top
+    report = CouncilReport.objects.get()
+    assert (report.state, report.narrative["strengths"]["text"]) == ("draft", "Gõ dở khi phát hành.")
+    again = {name: answer.context["form"][name].value() or "" for name in answer.context["form"].fields}
+    assert client.post(ISSUE, again | CLERK).status_code == 302  # the refused page can be sent again as it is
+    assert CouncilReport.objects.get().narrative["strengths"]["text"] == "Gõ dở khi phát hành."
+
+
+def test_a_stale_page_neither_saves_nor_issues(ready, sign_in):
+    save(ready)
+    client = sign_in(ready.people["secretary"])
+    data = typed_on(client, h_strengths="Của tôi.") | CLERK
+    save(ready, strengths="Của người khác.")
+    answer = client.post(ISSUE, data)
+    assert answer.status_code == 409
+    assert all(words in answer.content.decode() for words in ("Của tôi.", "Của người khác.", "Người khác vừa lưu"))
+    report = CouncilReport.objects.get()
+    assert (report.state, report.narrative["strengths"]["text"]) == ("draft", "Của người khác.")
+
+
+def test_the_clerks_number_waits_while_the_draft_is_saved(ready, sign_in):
+    client, url = sign_in(ready.people["secretary"]), reverse("consolidation", kwargs=URL)
+    client.post(url, typed_on(client))
+    client.post(url, typed_on(client) | {"number": "27/BC-HĐPH", "issued_on": "09/06/2024"})
+    form = client.get(url).context["issue_form"]
+    assert (form["number"].value(), form["issued_on"].value()) == ("27/BC-HĐPH", "09/06/2024")
+    client.post(ISSUE, typed_on(client) | {"number": "27/BC-HĐPH", "issued_on": "09/06/2024"})
+    client.post(url, typed_on(client))
+    assert client.get(url).context["issue_form"]["number"].value() is None
+
+
+def test_numbers_unlike_the_data_are_shown_and_must_be_looked_at_before_issue(ready, sign_in):
+    save(ready)
+    client = sign_in(ready.people["secretary"])
+    data = typed_on(client)
+    wrong = data["h_education"].replace("08 cuộc", "37 cuộc")
+    answer = client.post(ISSUE, data | CLERK | {"h_education": wrong})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and CouncilReport.objects.get().state == "draft"
+    assert "khác số liệu ở mục II.1" in page and page.count("Số trong lời văn khác số liệu") == 2
+    assert "số liệu là <b>8</b>, lời văn ghi <b>37</b>" in page and "Tôi đã kiểm tra" in page
+    ticked = {"checked": answer.context["odd_token"]}
+    other = wrong.replace("37 cuộc", "38 cuộc")  # a tick is good for what was on the page only
+    assert client.post(ISSUE, typed_on(client, h_education=other) | CLERK | ticked).status_code == 422
+    assert client.post(ISSUE, typed_on(client, h_education=wrong) | CLERK | ticked).status_code == 302
+    assert "37 cuộc" in CouncilReport.objects.get().narrative["education"]["text"]
+
+
+def test_a_text_with_the_numbers_of_the_data_is_issued_without_asking(ready, sign_in):
+    save(ready, education=shown(ready)[2]["education"].text.replace("các cơ quan, đơn vị đã", "toàn thành phố đã"))
+    client = sign_in(ready.people["secretary"])
+    assert "Tôi đã kiểm tra" not in client.get(reverse("consolidation", kwargs=URL)).content.decode()
+    assert client.post(ISSUE, typed_on(client) | CLERK).status_code == 302
+
+
+def test_an_adjusted_edition_marks_its_reason_and_is_compared_with_the_issued_one(ready, sign_in):
+    save(ready)
+    issue(ready)
+    for text in ("Sửa lần một.", "Sửa lần hai."):
+        save(ready, strengths=text)
+    client = sign_in(ready.people["secretary"])
+    page = client.get(reverse("consolidation", kwargs=URL))
+    assert page.context["issue_form"].fields["adjustment"].required
+    listed = client.get(reverse("consolidation-versions", kwargs=URL)).context["preselected"]
+    assert (listed.report.edition, listed.version) == (1, 2)
+
+
+def test_a_first_edition_is_compared_with_the_save_before(ready, sign_in):
+    client, url = sign_in(ready.people["secretary"]), reverse("consolidation-versions", kwargs=URL)
+    assert client.get(url).context["preselected"] is None
+    for text, version in (("Một.", 1), ("Hai.", 1), ("Ba.", 2)):
+        save(ready, strengths=text)
+        assert client.get(url).context["preselected"].version == version
 
 
 def test_a_forged_note_of_what_stood_on_the_page_is_not_believed(ready, sign_in):
