@@ -12,7 +12,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from reports.models import ProgressReport
 from tests import annexes
-from tests.world import PASSWORD, build_empty_world
+from tests.browser import launch, signed_in
+from tests.world import build_empty_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -26,10 +27,6 @@ ROWS = [
     ["2.", "Sơ kết, tổng kết", "STP", "Công an; Hội LHPN", "Trước ngày 15/11/2024", "Báo cáo", ""],
 ]
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-
 
 @pytest.fixture
 def empty_world(db, settings):
@@ -42,20 +39,13 @@ def empty_world(db, settings):
 def desk(live_server, empty_world):
     """A function: username → a page of that person's own browser, signed in."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         failures: list[str] = []
 
         def open_desk(username: str, width: int = 1280):
-            context = browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN")
-            context.set_default_timeout(30_000)
-            page = context.new_page()
+            page = signed_in(browser, live_server.url, username, width=width)
             page.on("pageerror", lambda error: failures.append(str(error)))
             page.on("request", lambda request: _only_ours(request.url, live_server.url, failures))
-            page.goto(f"{live_server.url}/dang-nhap/")
-            page.get_by_label("Tên đăng nhập").fill(username)
-            page.get_by_label("Mật khẩu").fill(PASSWORD)
-            page.locator("main form button[type=submit]").click()
-            expect(page.locator("h1")).not_to_have_text("Đăng nhập")
             return page
 
         yield open_desk

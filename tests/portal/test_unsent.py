@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from campaigns.models import Activity
-from tests.test_journey import CHROMIUM, FLAGS
+from tests.browser import CHROMIUM, FLAGS
 from tests.world import PASSWORD, build_empty_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.test_journey import CHROMIUM, FLAGS
+from tests.browser import CHROMIUM, FLAGS
 from tests.world import PASSWORD, build_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -1,0 +1,39 @@
+"""The models of the agencies room; everybody imports them from here."""
+
+from agencies.models.notices import Notice
+from agencies.models.who import (
+    AGENCY_ROLES,
+    COUNCIL_ROLES,
+    Agency,
+    AgencyGroupPermission,
+    AgencyUserPermission,
+    Council,
+    CouncilGroupPermission,
+    CouncilUserPermission,
+    Membership,
+    RecordEntry,
+    RegisterImport,
+    Role,
+    Succession,
+    User,
+    tracked,
+)
+
+__all__ = [
+    "AGENCY_ROLES",
+    "COUNCIL_ROLES",
+    "Agency",
+    "AgencyGroupPermission",
+    "AgencyUserPermission",
+    "Council",
+    "CouncilGroupPermission",
+    "CouncilUserPermission",
+    "Membership",
+    "Notice",
+    "RecordEntry",
+    "RegisterImport",
+    "Role",
+    "Succession",
+    "User",
+    "tracked",
+]

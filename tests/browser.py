@@ -1,0 +1,27 @@
+"""A real Chromium for tests: how it is started, and a page on which somebody is signed in."""
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.world import PASSWORD
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+def launch(playwright) -> Browser:
+    """Headless Chromium that speaks to nobody but the test's own server."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+def signed_in(browser: Browser, base_url: str, username: str, *, width: int = 1280, **context) -> Page:
+    """A page of a browser context of its own on which ``username`` is signed in; ``context`` goes to Playwright."""
+    opened = browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN", base_url=base_url, **context)
+    opened.set_default_timeout(30_000)
+    page = opened.new_page()
+    page.goto("/dang-nhap/")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("h1")).not_to_have_text("Đăng nhập")
+    return page
