@@ -71,7 +71,7 @@ class _Marks:
 def _rows(sheet, marks: _Marks):
     if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise BadFile(
-            f"Trang tính “{sheet.name}” có {sheet.total_height} hàng, {sheet.total_width} cột, quá lớn cho một phụ lục "
+            f"Trang tính “{sheet.name}” có {sheet.total_height} hàng, {sheet.total_width} cột, quá lớn để nhập "
             f"(tối đa {MAX_ROWS} hàng, {MAX_COLUMNS} cột). Hãy xóa các hàng, cột thừa rồi chọn lại."
         )
     grid = [
@@ -199,7 +199,7 @@ def refuse_huge_merges(package: Package) -> None:
                 merged += (bottom - top + 1) * (right - left + 1)
             if merged > MAX_MERGED:
                 raise BadFile(
-                    f"Bảng tính có quá {MAX_MERGED} ô gộp, bất thường so với một phụ lục. "
+                    f"Bảng tính có quá {MAX_MERGED} ô gộp, bất thường so với một tệp nhập. "
                     "Hãy bỏ gộp các vùng thừa rồi chọn lại."
                 )
 

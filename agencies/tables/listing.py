@@ -98,7 +98,7 @@ def _csv_cell(value) -> Any:
 def as_xlsx(title: str, columns: list[Column], rows: Iterable) -> bytes:
     """A workbook of one sheet: title, headings that stay in view and filter, typed cells. Rows are written as read."""
     out = io.BytesIO()
-    book = TextWorkbook(out, {"constant_memory": True})
+    book = TextWorkbook(out, streamed=True)
     font = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
     head = book.add_format(
         font | {"bold": True, "text_wrap": True, "border": 1, "align": "center", "bg_color": "#E8EEF5"}

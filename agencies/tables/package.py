@@ -97,7 +97,7 @@ def _refuse_other_formats(content: bytes, filename: str) -> None:
         )
     if content.startswith(b"{\\rtf"):
         raise BadFile("Đây là tệp RTF. Hãy mở bằng Word, lưu thành .docx rồi chọn lại.")
-    raise BadFile(f"Tệp “{filename}” không phải là Word hay Excel. Cổng chỉ nhận phụ lục dạng .docx hoặc .xlsx.")
+    raise BadFile(f"Tệp “{filename}” không phải là Word hay Excel. Cổng chỉ nhận tệp .docx hoặc .xlsx.")
 
 
 def _refuse_bombs(archive: zipfile.ZipFile, packed: int) -> None:
@@ -106,7 +106,7 @@ def _refuse_bombs(archive: zipfile.ZipFile, packed: int) -> None:
     too_dense = unpacked > 1024 * 1024 and unpacked > MAX_RATIO * packed
     if unpacked > MAX_UNPACKED_BYTES or too_dense or len(infos) > MAX_PARTS:
         raise BadFile(
-            f"Tệp bung ra tới {_megabytes(unpacked)} MB, bất thường so với một phụ lục nên không được mở. "
+            f"Tệp bung ra tới {_megabytes(unpacked)} MB, bất thường so với một tệp nhập nên không được mở. "
             "Hãy chép bảng nhiệm vụ sang một tệp mới rồi chọn lại."
         )
 

@@ -17,10 +17,12 @@ class TextWorksheet(Worksheet):
 
 
 class TextWorkbook(xlsxwriter.Workbook):
-    """A workbook of such sheets; the options say so too."""
+    """A workbook of such sheets; the options say so too. ``font`` and ``size`` (points) are those of every cell."""
 
     worksheet_class = TextWorksheet
 
-    def __init__(self, filename, options: dict | None = None):
+    def __init__(self, filename, *, font: str = "Times New Roman", size: float = 11, streamed: bool = False):
         plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        super().__init__(filename, (options or {}) | plain)
+        looks = {"default_format_properties": {"font_name": font, "font_size": size}}
+        # Streamed: rows leave the memory as they are written, in order; for lists of any length.
+        super().__init__(filename, plain | looks | {"constant_memory" if streamed else "in_memory": True})

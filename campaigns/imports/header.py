@@ -6,6 +6,7 @@ from datetime import date
 
 from agencies.tables.source import Annex
 from agencies.vietnamese import fold, fold_words
+from campaigns.imports.corrections import HeaderFix
 from campaigns.imports.tables import TaskTable
 
 _NUMBER = re.compile(r"\bSố\s*:\s*(\d[^\s,;]*/[^\s,;]+)", re.IGNORECASE)
@@ -29,15 +30,9 @@ _BASIS = re.compile(r"^(Căn cứ|Thực hiện|Theo)\b.*\b(số|Luật|Nghị|Q
 
 
 @dataclass(frozen=True)
-class PlanHeader:
-    """What the file says about the plan itself; '' and None for what it does not say."""
+class PlanHeader(HeaderFix):
+    """What the file says about the plan itself, in the fields that a person may correct, and its legal bases."""
 
-    number: str = ""
-    title: str = ""
-    kind: str = "plan"
-    starts_on: date | None = None
-    ends_on: date | None = None
-    signed_on: date | None = None
     legal_bases: tuple[str, ...] = ()
 
 

@@ -46,14 +46,7 @@ def excel_report(value: Consolidation) -> bytes:
     A seventh, Biểu đồ, holds native charts over the cells of the first and third, where there is something to compare.
     """
     out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": FONT, "font_size": 12},
-    }
-    with TextWorkbook(out, options) as book:
+    with TextWorkbook(out, font=FONT, size=12) as book:
         book.set_properties(
             {
                 "title": f"Số liệu tổng hợp {value.period.label}",

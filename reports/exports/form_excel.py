@@ -47,14 +47,7 @@ class FormFrame:
 def form_excel(value: FormValue, frame: FormFrame) -> bytes:
     """The form as .xlsx bytes, one sheet."""
     out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": FONT, "font_size": 11},
-    }
-    with TextWorkbook(out, options) as book:
+    with TextWorkbook(out, font=FONT, size=11) as book:
         figures = value.figures
         book.set_properties(
             {

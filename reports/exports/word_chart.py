@@ -71,8 +71,7 @@ def _chart_part(document: DocumentObject, chart: Chart) -> Part:
 def _workbook(chart: Chart, *, drawn: bool) -> bytes:
     """The numbers of the chart as a workbook, with or without the chart over them."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with TextWorkbook(out, options | {"default_format_properties": {"font_name": FONT}}) as book:
+    with TextWorkbook(out, font=FONT) as book:
         sheet = book.add_worksheet(_SHEET)
         write_cells(sheet, chart)
         if drawn:

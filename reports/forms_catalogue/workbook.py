@@ -44,9 +44,7 @@ _HINTS = {
 def write_definition(form: Form, indicators: Collection) -> bytes:
     """The definition as .xlsx bytes. ``indicators`` (code, name, unit, nature in words) fill the look-up sheet."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-               "default_format_properties": {"font_name": FONT, "font_size": 12}}  # fmt: skip
-    with TextWorkbook(out, options) as book:
+    with TextWorkbook(out, font=FONT, size=12) as book:
         head = book.add_format({"bold": True, "border": 1, "bg_color": "#DDE6F0", "text_wrap": True, "valign": "top"})
         cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"})
         hint = book.add_format({"italic": True, "font_color": "#555555", "text_wrap": True, "valign": "top"})

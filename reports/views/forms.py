@@ -160,12 +160,17 @@ class EstimateForm(forms.Form):
 def form_fill(request, form, code):
     """One form of one period: the numbers of the file, with what the arithmetic finds beside them."""
     council = council_for(request, Perm.VIEW_SUMMARY)
+    filled, refused = _filled(request, council, form, code)
+    return refused or render(request, "reports/form_fill.html", _page(request, council, filled))
+
+
+def _filled(request, council: Council, form: str, code: str):
+    """The form filled in, and None; or None and the page that says why it cannot be."""
     try:
-        filled = filled_form(council, form, code, today=clock.today(), **_asked(request))
+        return filled_form(council, form, code, today=clock.today(), **_asked(request)), None
     except BusinessError as error:
         context = {"council": council, "refused": error.messages, "form_code": form, "code": code}
-        return render(request, "reports/form_fill.html", context, status=error.status)
-    return render(request, "reports/form_fill.html", _page(request, council, filled))
+        return None, render(request, "reports/form_fill.html", context, status=error.status)
 
 
 def _page(request, council: Council, filled: Filled, *, estimates: EstimateForm | None = None, stale=None) -> dict:
@@ -221,11 +226,9 @@ def _period_tabs(filled: Filled, request) -> list[tuple[str, str, bool]]:
 def form_excel_file(request, form, code):
     """The same numbers as an Excel file in the ministry's layout."""
     council = council_for(request, Perm.VIEW_SUMMARY)
-    try:
-        filled = filled_form(council, form, code, today=clock.today(), **_asked(request))
-    except BusinessError as error:
-        context = {"council": council, "refused": error.messages, "form_code": form, "code": code}
-        return render(request, "reports/form_fill.html", context, status=error.status)
+    filled, refused = _filled(request, council, form, code)
+    if refused:
+        return refused
     content = form_excel(filled.value, FormFrame.of(council, filled, today=clock.today()))
     return xlsx_file(content, file_name(council, filled.value.form, filled.value))
 

@@ -34,14 +34,7 @@ _FIELD_WIDTHS = {"status": 13.5, "percent": 5, "completed_on": 10.5, "result": 3
 def workbook_of(sheet: Sheet, now: datetime) -> bytes:
     """The workbook of a loaded report, as .xlsx bytes: Nhiệm vụ, Số liệu, Lời văn, Hướng dẫn and the hidden keys."""
     out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": FONT, "font_size": _SIZE},
-    }
-    with TextWorkbook(out, options) as book:
+    with TextWorkbook(out, font=FONT, size=_SIZE) as book:
         report = sheet.report
         book.set_properties(
             {
