@@ -54,6 +54,7 @@ urlpatterns = [
     path(
         "bao-cao/<period:code>/<slug:agency>/nap-tep/xem-truoc/", workbook.upload_preview, name="report-upload-preview"
     ),
+    path("bao-cao/<period:code>/<slug:agency>/nap-tep/hoan-tac/", workbook.upload_undo, name="report-upload-undo"),
     path("bao-cao/<period:code>/<slug:agency>/nap-tep/tep-loi.xlsx", workbook.upload_copy, name="report-upload-copy"),
     path("bao-cao/<period:code>/<slug:agency>/<slug:verb>/", report.report_transition, name="report-transition"),
     path("bien-nhan/<int:pk>/", receipts.receipt, name="receipt"),

@@ -84,6 +84,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "report-workbook": ("GET", "302 403 200 404 403 403 403 403 403 403 302"),
     "report-upload": ("GET", "302 403 200 404 403 403 403 403 403 403 302"),
     "report-upload-preview": ("GET", "302 403 302 404 403 403 403 403 403 403 302"),
+    "report-upload-undo": ("POST", "200 403 302 404 403 403 403 403 403 403 200"),
     "report-upload-copy": ("GET", "302 403 302 404 403 403 403 403 403 403 302"),
     "report-transition": ("POST", "200 403 422 404 403 403 403 403 403 404 200"),
     "receipt": ("GET", "302 403 200 404 200 200 200 200 403 404 302"),

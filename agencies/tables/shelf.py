@@ -43,6 +43,13 @@ def about(*, request, place: str, token: str) -> dict | None:
     return known if isinstance(known, dict) and known.get("user") == request.user.pk else None
 
 
+def all_about(*, request, place: str) -> list[tuple[str, dict]]:
+    """Every upload of this person and session that is still known, oldest first: (token, what is known)."""
+    tokens = request.session.get(place, [])
+    known = [(token, about(request=request, place=place, token=token)) for token in tokens]
+    return [(token, row) for token, row in known if row is not None]
+
+
 def note(token: str, about: dict) -> None:
     """Write anew what is known of an upload."""
     _write(_path(token, "json"), json.dumps(about).encode())

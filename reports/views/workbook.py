@@ -7,7 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError, StaleVersion
@@ -23,6 +24,7 @@ from reports.workbook.keys import check_editable
 from reports.workbook.marked import has_marks, marked_copy
 from reports.workbook.preview_rows import grouped
 from reports.workbook.problems import Preview
+from reports.workbook.undo import undo_figures
 from reports.workbook.upload import UploadRefused, apply_upload, preview_upload
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -79,11 +81,38 @@ def upload(request, code, agency):
                 token = shelf.put(request=request, place=_PLACE, content=content, about=about, now=clock.instant())
                 return redirect(_preview_address(report, token))
     context = {"report": report, "period": report.period, "form": form, "editable": _is_editable(report)}
+    context["undoable"] = _undoable(request, report) if context["editable"] else []
     return render(request, "reports/report_upload.html", context, status=status)
 
 
 def _is_editable(report: ProgressReport) -> bool:
     return report.is_editable and not report.period.is_locked
+
+
+def _undoable(request, report: ProgressReport) -> list[tuple[str, dict]]:
+    """Sheets of figures that this session put into this report and that have not been taken back, newest first."""
+    known = shelf.all_about(request=request, place=_PLACE)
+    mine = [(token, about) for token, about in known if about.get("report") == report.pk and about.get("undo")]
+    return mine[::-1]
+
+
+@access(Perm.RECORD_PROGRESS)
+@require_POST
+def upload_undo(request, code, agency):
+    """Take back a sheet of figures that this session put in; once taken back there is nothing left to press."""
+    report = report_for(request, code, agency, Perm.RECORD_PROGRESS)
+    token = request.POST.get("tep", "")
+    known = _staged(request, report, token)
+    if known is None or not known.get("undo"):
+        messages.warning(request, "Lần nạp này đã được hoàn tác, hoặc đã quá một ngày; không có gì thay đổi.")
+        return redirect("report-upload", code=code, agency=agency)
+    try:
+        count = undo_figures(report=report, undo=known["undo"], by=request.user, now=clock.now())
+    except BusinessError as error:
+        return _back(request, report, error)
+    shelf.note(token, known | {"undo": {}})
+    messages.success(request, f"Đã hoàn tác: {count} số liệu trở lại như trước khi nạp tệp {known['filename']}.")
+    return redirect("report-upload", code=code, agency=agency)
 
 
 def _preview_address(report: ProgressReport, token: str) -> str:
@@ -131,7 +160,8 @@ def upload_preview(request, code, agency):
         except BusinessError as error:  # handed in or locked since
             return _back(request, report, error)
         else:
-            shelf.note(token, known | {"applied": done.sentence})
+            at = timezone.localtime(clock.now())
+            shelf.note(token, known | {"applied": done.sentence, "undo": done.undo, "at": f"{at:%H:%M %d/%m/%Y}"})
             shelf.drop_content(token)
             messages.success(request, done.sentence)
             return redirect("report-detail", code=code, agency=agency)

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.core import signing
 from django.utils import timezone
 
-from agencies.errors import BusinessError, WrongState
-from reports.models import ProgressReport
+from agencies.errors import BusinessError, NotAllowed, WrongState
+from agencies.permissions import Perm, can
+from reports.models import Period, ProgressReport
 
 SHEET = "khoa"
 MAGIC = "PBGDPL:TEP-DIEN"
@@ -89,3 +90,14 @@ def check_editable(report: ProgressReport) -> None:
             f"Báo cáo đang ở trạng thái “{report.get_state_display()}” nên không điền, không nạp tệp được. "
             "Chưa ghi gì; hãy rút lại báo cáo, hoặc đề nghị Thư ký trả lại, rồi làm lại."
         )
+
+
+def held_for_upload(report: ProgressReport, by) -> ProgressReport:
+    """The report, locked for this transaction, its period held open. Raises NotAllowed or WrongState."""
+    Period.hold_open(report.period_id)
+    reports = ProgressReport.objects.select_related("agency__council", "period__council")
+    locked = reports.select_for_update(of=("self",)).get(pk=report.pk)
+    if not can(by, Perm.RECORD_PROGRESS, locked.agency):
+        raise NotAllowed(f"Chỉ cán bộ đầu mối của {locked.agency} được cập nhật báo cáo này.")
+    check_editable(locked)
+    return locked

@@ -3,21 +3,21 @@
 import copy
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from agencies.errors import BusinessError, Incomplete, NotAllowed, StaleVersion
+from agencies.errors import BusinessError, Incomplete, StaleVersion
 from agencies.history import acting, record
-from agencies.permissions import Perm, can
 from reports import entry
-from reports.models import Period, ProgressReport
+from reports.models import ProgressReport
 from reports.sheet import Sheet, load_sheet
+from reports.workbook import undo
 from reports.workbook.compare import compare, figure_outcome
 from reports.workbook.fields import FIGURE, LINE, LINE_FIELDS, NOTHING, WORD
 from reports.workbook.figures import read_figures
 from reports.workbook.filled import find_cells, is_workbook
 from reports.workbook.grid import read_grids
-from reports.workbook.keys import check_editable
+from reports.workbook.keys import check_editable, held_for_upload
 from reports.workbook.problems import Preview
 
 
@@ -38,6 +38,7 @@ class Applied:
     lines: int = 0
     figures: int = 0
     words: int = 0
+    undo: Mapping[str, dict] = field(default_factory=dict)  # of a sheet of figures: what undo_figures needs
 
     @property
     def sentence(self) -> str:
@@ -118,11 +119,7 @@ def apply_upload(
     when the report is no longer what was shown.
     """
     with acting(by=by, verb="apply_workbook"):
-        Period.hold_open(report.period_id)
-        reports = ProgressReport.objects.select_related("agency__council", "period__council")
-        locked = reports.select_for_update(of=("self",)).get(pk=report.pk)
-        if not can(by, Perm.RECORD_PROGRESS, locked.agency):
-            raise NotAllowed(f"Chỉ cán bộ đầu mối của {locked.agency} được cập nhật báo cáo này.")
+        locked = held_for_upload(report, by)
         list(locked.lines.select_for_update(of=("self",)).order_by("pk"))
         preview = preview_upload(report=locked, content=content, filename=filename, now=now, answers=answers)
         if preview.problems:
@@ -153,6 +150,7 @@ def _write(report: ProgressReport, preview: Preview, by, now: datetime) -> Appli
         else:
             words |= unit.values
     lines = {line.pk: line for line in preview.stored.lines}
+    before = undo.typed_figures(report, figures) if preview.source == "figures" else {}
     try:
         for pk, values in sorted(by_line.items()):
             line = lines[pk]
@@ -168,7 +166,7 @@ def _write(report: ProgressReport, preview: Preview, by, now: datetime) -> Appli
             entry.save_figures(report=report, by=by, now=now, version=report.version, values=figures)
     except Incomplete as error:  # the verbs' own words about what the preview could not foresee
         raise UploadRefused("Chưa ghi gì.", *error.messages, preview=preview) from error
-    done = Applied(len(by_line), len(figures), count)
+    done = Applied(len(by_line), len(figures), count, undo.remembered(before, report))
     if by_line or figures or count:
         record(by=by, now=now, verb="apply_workbook", obj=report, summary=f"Nạp tệp điền ngoại tuyến. {done.sentence}")
     return done
