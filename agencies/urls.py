@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from agencies import views, views_imports, views_people
+from agencies import views, views_imports, views_notices, views_people
 
 urlpatterns = [
+    path("thong-bao/", views_notices.notice_list, name="notice-list"),
+    path("thong-bao/da-xem/", views_notices.notice_read_all, name="notice-read-all"),
+    path("thong-bao/<int:pk>/mo/", views_notices.notice_open, name="notice-open"),
     path("co-quan/", views.agency_list, name="agency-list"),
     path("co-quan/them/", views.agency_create, name="agency-create"),
     path("co-quan/nguoi-dung/", views_imports.people_list_page, name="people-list"),

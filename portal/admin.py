@@ -3,6 +3,7 @@
 from copy import copy
 from functools import partial
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
@@ -192,3 +193,7 @@ class RecordEntryAdmin(AdministratorsOnly, admin.ModelAdmin):
 
 
 admin.site.unregister(Group)
+# The queue's own pages are English and show every council's business; docs/operate.md says how to look at it.
+for model in apps.get_app_config("procrastinate").get_models():
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)

@@ -9,6 +9,9 @@
 | PORTAL_SECRET_KEY | signing key; must be given with one's own server | made once in PORTAL_DATA_DIR |
 | PORTAL_HOSTS | comma-separated host names | localhost only |
 | PORTAL_DEBUG | 1 shows Django's error pages | 0 |
+| PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
+| PORTAL_EMAIL_FROM | the sender of e-mails | no-reply@localhost |
+| PORTAL_URL | https://… of the portal, for links in e-mails | none: e-mails carry no link |
 """
 
 import os
@@ -18,6 +21,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from portal.email_url import parse_email_url
 from portal.embedded import embedded_database_url, parse_database_url
 
 
@@ -56,6 +60,7 @@ ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").spli
 INSTALLED_APPS = [
     # First: after a migrate it renews every trigger, before the catalogues below write to tables that got new columns.
     "pgtrigger",
+    "procrastinate.contrib.django",
     "portal.apps.PortalConfig",
     "portal.apps.PortalAdminConfig",
     "agencies.apps.AgenciesConfig",
@@ -158,6 +163,19 @@ STORAGES = {
 PORTAL_MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+# E-mails are sent by the job queue alone (agencies/tasks.py); without a server named they are files, on a
+# programmer's machine (PORTAL_DEBUG) words on the terminal.
+_EMAIL = parse_email_url(os.environ.get("PORTAL_EMAIL_URL") or ("console:" if DEBUG else "file:"), DATA_DIR / "mail")
+EMAIL_BACKEND, EMAIL_FILE_PATH = _EMAIL["backend"], _EMAIL["folder"]
+EMAIL_HOST, EMAIL_PORT = _EMAIL["host"], _EMAIL["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL["user"], _EMAIL["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _EMAIL["tls"], _EMAIL["ssl"], 20
+DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM") or "no-reply@localhost"
+PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
+
+# Jobs that went well are forgotten; those that failed stay to be looked at (docs/operate.md).
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 1}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

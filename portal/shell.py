@@ -9,6 +9,7 @@ from functools import cached_property
 from django.conf import settings
 from django.urls import reverse
 
+from agencies.models import Notice
 from agencies.permissions import Perm, grants_of
 
 TEXT_SIZE_COOKIE = "text_size"
@@ -127,6 +128,15 @@ class Shell:
         name = (match.url_name or "") if match and not match.namespaces else ""
         related = any(name == prefix or name.startswith(f"{prefix}-") for prefix in place.also)
         return Item(place.label, url, place.icon, path == url or path.startswith(url) or related, path == url)
+
+    @cached_property
+    def notices_waiting(self) -> int:
+        """How many notices the person has not seen; asked only where somebody is signed in."""
+        return Notice.objects.visible_to(self.person).waiting().count() if self.person else 0
+
+    @property
+    def notices_url(self) -> str:
+        return reverse("notice-list") if self.person else ""
 
     @cached_property
     def here(self) -> str:

@@ -13,6 +13,7 @@ from campaigns import workflow as plan_verbs
 from campaigns.models import Assignment, Indicator, Plan, Task
 from reports.calendars import PeriodSpan, WorkCalendar, deadlines, due_in_period, longer_than, parse_period
 from reports.models import Holiday, Period, ProgressReport, ReportFigure, ReportLine
+from reports.telling import tell_opened
 
 
 class UnknownPeriod(BusinessError):
@@ -52,6 +53,7 @@ def open_period(*, council: Council, code: str, by, now: datetime) -> tuple[Peri
             reports, lines = fill_period(period)
             summary = f"Mở kỳ {period}: {reports} báo cáo, {lines} dòng nhiệm vụ"
             record(by=by, now=now, verb="open_period", obj=period, summary=summary, to_state=period.state)
+            tell_opened(period=period, by=by, now=now)
     except IntegrityError:
         # Two clicks at the same instant: the other one has opened it.
         if found := Period.objects.filter(council=council, code=span.code).first():

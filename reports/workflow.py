@@ -11,12 +11,13 @@ from agencies.history import acting
 from agencies.models import RecordEntry
 from agencies.permissions import Perm
 from agencies.workflow import Transition
+from reports import telling
 from reports.calendars import quarters_of
 from reports.carry import carry_to_tasks
 from reports.consolidation import consolidate
 from reports.models import Period, ProgressReport, ReportLine
 from reports.receipts import give_receipt
-from reports.rules import check
+from reports.rules import as_warnings, check
 from reports.sheet import freeze_figures, load_sheet
 
 _R, _P = ProgressReport.State, Period.State
@@ -47,7 +48,11 @@ PERIOD_TRANSITIONS = (
                needs_reason=True, slug="mo-lai", icon="lock-open", tone="danger"),
 )  # fmt: skip
 
-_ROW = {row.name: row for row in (*REPORT_TRANSITIONS, *PERIOD_TRANSITIONS)}
+# Offered only right after accepting, on the board; elsewhere a report goes back with a reason.
+_UNDO_ACCEPT = Transition("undo_accept", "Hoàn tác tiếp nhận", frozenset({_R.ACCEPTED}), _R.SUBMITTED,
+                          Perm.REVIEW_REPORTS, "Hoàn tác tiếp nhận báo cáo", icon="arrow-uturn-left")  # fmt: skip
+
+_ROW = {row.name: row for row in (*REPORT_TRANSITIONS, *PERIOD_TRANSITIONS, _UNDO_ACCEPT)}
 
 
 def available_for_report(user, report: ProgressReport) -> list[Transition]:
@@ -96,20 +101,25 @@ def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepor
     """
     name = "request_approval" if report.agency.requires_approval else "submit_report"
 
-    sheets = []
+    sheets, findings = [], []
 
     def missing(locked: ProgressReport) -> list[str]:
         # Read while the report is still the agency's: only then are its figures computed from activities.
         sheets.append(load_sheet(locked))
-        return [finding.message for finding in check(sheets[0], clock.local_day(now)) if finding.is_error]
+        findings.extend(check(sheets[0], clock.local_day(now)))
+        return [finding.message for finding in findings if finding.is_error]
 
     def act(locked: ProgressReport) -> None:
         freeze_figures(sheets[0])
         locked.submitted_at, locked.submitted_by, locked.return_reason = now, by, ""
         locked.approved_at = locked.approved_by = locked.accepted_at = locked.accepted_by = None
         locked.version += 1
+        locked.warnings = as_warnings(findings)
         if name == "submit_report":
             give_receipt(report=locked, by=by, now=now)
+            telling.tell_handed_in(report=locked, by=by, now=now)
+        else:
+            telling.tell_approval_asked(report=locked, by=by, now=now)
 
     return _perform(name, report, by=by, now=now, act=act, missing=missing)
 
@@ -126,6 +136,7 @@ def approve_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepo
         locked.approved_at, locked.approved_by = now, by
         locked.version += 1
         give_receipt(report=locked, by=by, now=now)
+        telling.tell_handed_in(report=locked, by=by, now=now)
 
     return _perform("approve_report", report, by=by, now=now, act=act, missing=missing)
 
@@ -149,6 +160,7 @@ def _give_back(name: str, report: ProgressReport, by, now: datetime, reason: str
         locked.returned_at, locked.returned_by, locked.return_reason = now, by, reason.strip()
         locked.accepted_at = locked.accepted_by = None
         locked.version += 1
+        telling.tell_returned(report=locked, by=by, now=now, reason=locked.return_reason)
 
     with acting(by=by, verb=name, reason=reason):
         locked = _perform(name, report, by=by, now=now, reason=reason, act=act)
@@ -181,10 +193,46 @@ def accept_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepor
     def act(locked: ProgressReport) -> None:
         locked.accepted_at, locked.accepted_by = now, by
         locked.version += 1
+        telling.tell_accepted(report=locked, by=by, now=now)
 
     with acting(by=by, verb="accept_report"):
         locked = _perform("accept_report", report, by=by, now=now, act=act, missing=missing)
         carry_to_tasks(_led_tasks(locked))
+    return locked
+
+
+def may_undo_accept(report: ProgressReport, by, now: datetime) -> bool:
+    """Whether the person accepted it today: a slip of the hand is taken back without a word to the agency."""
+    return (
+        report.state == _R.ACCEPTED
+        and report.accepted_by_id == by.pk
+        and clock.local_day(report.accepted_at) == clock.local_day(now)
+    )
+
+
+def undo_accept(*, report: ProgressReport, by, now: datetime) -> ProgressReport:
+    """Take back one's own acceptance of the same day: the report waits for review again.
+
+    Later, or for somebody else, ``return_report`` with its reason is the way. Raises NotAllowed or WrongState.
+    """
+    accepted_as = 0
+
+    def missing(locked: ProgressReport) -> list[str]:
+        if not may_undo_accept(locked, by, now):
+            return ["Chỉ người vừa tiếp nhận hoàn tác được, trong cùng ngày. Hãy dùng “Trả lại” và ghi lý do."]
+        return []
+
+    def act(locked: ProgressReport) -> None:
+        nonlocal accepted_as
+        accepted_as = locked.version
+        locked.accepted_at = locked.accepted_by = None
+        locked.version += 1
+
+    with acting(by=by, verb="undo_accept"):
+        locked = _perform("undo_accept", report, by=by, now=now, act=act, missing=missing)
+        if accepted_as:
+            telling.tell_not_accepted_after_all(report=locked, accepted_as=accepted_as, by=by, now=now)
+            carry_to_tasks(_led_tasks(locked))
     return locked
 
 

@@ -4,7 +4,8 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from agencies.models import RegisterImport
+from agencies.models import Notice, RegisterImport
+from agencies.notices import notify
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Evidence, Indicator, PlanImport
@@ -81,7 +82,8 @@ def objects(world):
     )  # fmt: skip
     table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
-    table |= {"receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
+    told = notify(to=[officer], kind=Notice.Kind.COMMENT, text="Một ý kiến", now=world.now)
+    table |= {"notice": told[0].pk, "receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
     table |= {"double": double.pk, "version": version}
     table |= {"import": done.pk, "form_version": mine.pk, "template": a_template(world).pk}
     goal = {"task": None, "year": 2024, "value": 5, "reason": "Theo kế hoạch đã ký"}
@@ -109,6 +111,7 @@ def arguments(name: str, objects: dict) -> dict:
         "activity-": {"pk": objects["activity"]},
         "evidence-file": {"pk": objects["evidence"]},
         "receipt": {"pk": objects["receipt"]},
+        "notice-open": {"pk": objects["notice"]},
         "report-line-check": objects["report"] | {"pk": objects["line"]},
         "form-version-transition": {"pk": objects["form_version"], "verb": "xac-nhan"},
         "form-version": {"pk": objects["form_version"]},

@@ -49,6 +49,8 @@ PAGES = {
     "form-list": ("secretary", "form-list", {}),
     "form-fill, statistics": ("secretary", "form-fill", {"form": "09e", "code": "2024"}),
     "form-fill, quarter": ("secretary", "form-fill", {"form": "09e", "code": "2024-q2"}),
+    "board-remind": ("secretary", "board-remind", PERIOD),
+    "notice-list": ("officer_a", "notice-list", {}),
     "agency-list": ("secretary", "agency-list", {}),
     "search": ("officer_a", "search", {}),
     "record": ("secretary", "record", {}),

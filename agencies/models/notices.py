@@ -28,6 +28,7 @@ class Notice(models.Model):
         MENTION = "mention", "Nhắc đến bạn"
         COMMENT = "comment", "Ý kiến"
         HANDED_IN = "handed_in", "Đã nộp"
+        APPROVAL = "approval", "Trình duyệt"
 
     recipient = models.ForeignKey(User, verbose_name="người nhận", on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField("loại", max_length=10, choices=Kind.choices)

@@ -10,6 +10,8 @@ from campaigns.models import Evidence
 
 # Django's own bookkeeping: without these rows the schema would look unmigrated or the permissions lose their names.
 _KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+# The job queue keeps its tables itself, outside Django's models; a worker that is running keeps its own row.
+_QUEUE = {"procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"}
 
 
 def empty_database() -> None:
@@ -18,7 +20,7 @@ def empty_database() -> None:
     Row triggers (locked periods, the insert-only record) do not stand against TRUNCATE; only the demo uses it.
     """
     known = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    tables = sorted(set(known) - _KEPT)
+    tables = sorted({*known, *_QUEUE} - _KEPT)
     quoted = ", ".join(connection.ops.quote_name(table) for table in tables)
     with transaction.atomic():
         with connection.cursor() as cursor:

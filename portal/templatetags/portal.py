@@ -41,6 +41,13 @@ STATES = {
     "met": ("check-circle", "ok"),
     "running": ("arrow-path", "info"),
     "missed": ("exclamation-triangle", "bad"),
+    # kinds of notices
+    "reminder": ("bell-alert", "warn"),
+    "opened": ("calendar-days", "info"),
+    "mention": ("at-symbol", "info"),
+    "comment": ("chat-bubble-left-right", "info"),
+    "handed_in": ("paper-airplane", "info"),
+    "approval": ("clock", "warn"),
 }
 
 

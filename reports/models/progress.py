@@ -91,6 +91,8 @@ class ProgressReport(models.Model):
         User, verbose_name="người trả lại", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     return_reason = Prose("lý do trả lại", blank=True)
+    # [{"rule", "said", "anchor", "note"}]: what the rules warned of when it was last handed in; None: not known.
+    warnings = models.JSONField("cảnh báo khi nộp", null=True, blank=True)
     version = models.PositiveIntegerField("phiên bản", default=1)
 
     objects = ProgressReportQuerySet.as_manager()

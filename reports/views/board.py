@@ -1,8 +1,9 @@
 """The secretariat's board: who has handed in, what waits for review; opening, locking and reopening a period."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
@@ -12,6 +13,7 @@ from agencies.history import timeline
 from agencies.models import Council
 from agencies.permissions import Perm, access, get_for, grants_of
 from reports import opening, workflow
+from reports.board import FILTERS, load_board
 from reports.calendars import following, parse_period, quarter_of
 from reports.forms import OpenPeriodForm
 from reports.models import Period, ProgressReport
@@ -37,41 +39,45 @@ def board(request, code):
 
 
 def _board_page(request, period: Period, **more) -> dict:
-    today = clock.today()
-    led = Q(lines__role="lead")
-    reports = list(
-        ProgressReport.objects.visible_to(request.user)
-        .filter(period=period)
-        .select_related("agency", "period", "submitted_by", "returned_by")
-        .annotate(
-            led=Count("lines", filter=led),
-            filled=Count("lines", filter=led & Q(lines__edited_at__isnull=False)),
-            troubles=Count("lines", filter=~Q(lines__difficulty="")),
-        )
-        .order_by("agency__protocol_order", "agency__code")
-    )
-    for report in reports:
-        handed_in = report.handed_in_at
-        report.on_time = clock.local_day(handed_in) <= period.agency_due_on if handed_in else None
-        report.late = handed_in is None and today > period.agency_due_on
+    now = clock.now()
+    board = load_board(period, ProgressReport.objects.visible_to(request.user), clock.local_day(now))
+    chosen = request.GET.get("loc", "")
+    just = request.GET.get("vua", "").split("-")
     new_lines, blocked = (0, []) if period.is_locked else opening.agencies_without_line(period)
-    handed = [report for report in reports if report.state in ProgressReport.HANDED_IN_STATES]
     return {
         "period": period,
         "periods": [row for row in periods_of(request, period.council) if row.is_quarter],
-        "reports": reports,
-        "handed_in": len(handed),
-        "on_time": sum(report.on_time for report in handed),
-        "accepted": sum(report.state in ProgressReport.ACCEPTED_STATES for report in reports),
-        "returned": sum(report.state == ProgressReport.State.RETURNED for report in reports),
-        "waiting": [report for report in reports if report.state == ProgressReport.State.SUBMITTED],
-        "outstanding": [report for report in reports if report.state not in ProgressReport.ACCEPTED_STATES],
-        "days_left": clock.days_between(today, period.agency_due_on),
+        "board": board,
+        "rows": board.only(chosen),
+        "chosen": chosen if chosen in FILTERS else "",
+        "chips": [(name, words, board.count(name)) for name, (words, _keeps) in FILTERS.items()],
+        "undo": [
+            row.report
+            for row in board.rows
+            if str(row.report.pk) in just and workflow.may_undo_accept(row.report, request.user, now)
+        ],
+        "days_left": clock.days_between(clock.local_day(now), period.agency_due_on),
         "actions": {row.name: row for row in workflow.available_for_period(request.user, period)},
         "new_lines": new_lines,
         "blocked": blocked,
         "timeline": timeline(period)[:20],
+        "where": where(request),
     } | more
+
+
+def where(request) -> str:
+    """'?hoi-dong=…' when the address names the council: it goes along to every button's address."""
+    council = request.GET.get("hoi-dong", "")
+    return f"?{urlencode({'hoi-dong': council})}" if council else ""
+
+
+def to_board(request, code: str, **query: str):
+    """Back to the board of that period, with the council and the filter that the address named."""
+    kept = {name: request.GET[name] for name in ("hoi-dong",) if request.GET.get(name)}
+    if loc := request.POST.get("loc"):
+        kept["loc"] = loc
+    query = urlencode(kept | query)
+    return redirect(f"{reverse('board', kwargs={'code': code})}{'?' if query else ''}{query}")
 
 
 @access(Perm.COORDINATE_PERIODS)
@@ -111,22 +117,56 @@ def _spans_to_open(council: Council):
 @access(Perm.REVIEW_REPORTS)
 @require_POST
 def accept_selected(request, code):
-    """Accept the ticked reports. Each is accepted whole; those that cannot be are named and left as they were."""
+    """Accept the ticked reports, the one whose own button was pressed (``mot``), or the clean ones (``sach``).
+
+    Each is accepted whole; those that cannot be are named and left as they were.
+    """
     period = period_for(request, code, Perm.REVIEW_REPORTS)
-    chosen = [int(pk) for pk in request.POST.getlist("bao-cao") if pk.isdecimal() and len(pk) < 19]
-    reports = ProgressReport.objects.visible_to(request.user).filter(period=period, pk__in=chosen)
+    chosen = _chosen(request)
+    board = load_board(period, ProgressReport.objects.visible_to(request.user), clock.today())
     accepted = []
+    for row in board.rows:
+        if row.report.pk not in chosen:
+            continue
+        if "sach" in request.POST and not row.is_clean:
+            messages.error(request, f"{row.report.agency}: chưa tiếp nhận, {row.why_look or 'báo cáo đã đổi'}.")
+            continue
+        try:
+            workflow.accept_report(report=row.report, by=request.user, now=clock.now())
+            accepted.append(row.report)
+        except BusinessError as error:
+            messages.error(request, f"{row.report.agency}: {' '.join(error.messages)}")
+    if accepted:
+        names = ", ".join(str(report.agency) for report in accepted)
+        messages.success(request, f"Đã tiếp nhận {len(accepted)} báo cáo: {names}.")
+        return to_board(request, code, vua="-".join(str(report.pk) for report in accepted))
+    if not chosen:
+        messages.warning(request, "Chưa chọn báo cáo nào để tiếp nhận.")
+    return to_board(request, code)
+
+
+def _chosen(request) -> set[int]:
+    """Ids of the reports of which a form speaks."""
+    given = [request.POST["mot"]] if request.POST.get("mot") else request.POST.getlist("bao-cao")
+    return {int(pk) for pk in given if pk.isdecimal() and len(pk) < 19}
+
+
+@access(Perm.REVIEW_REPORTS)
+@require_POST
+def accept_undo(request, code):
+    """Take back acceptances of a moment ago, each by whoever accepted it."""
+    period = period_for(request, code, Perm.REVIEW_REPORTS)
+    reports = ProgressReport.objects.visible_to(request.user).filter(period=period, pk__in=_chosen(request))
+    undone = []
     for report in reports.select_related("agency__council", "period__council"):
         try:
-            workflow.accept_report(report=report, by=request.user, now=clock.now())
-            accepted.append(str(report.agency))
+            workflow.undo_accept(report=report, by=request.user, now=clock.now())
+            undone.append(str(report.agency))
         except BusinessError as error:
             messages.error(request, f"{report.agency}: {' '.join(error.messages)}")
-    if accepted:
-        messages.success(request, f"Đã tiếp nhận báo cáo của {', '.join(accepted)}.")
-    elif not chosen:
-        messages.warning(request, "Chưa chọn báo cáo nào để tiếp nhận.")
-    return redirect("board", code=code)
+    if undone:
+        messages.success(request, f"Đã hoàn tác tiếp nhận: {', '.join(undone)}. Báo cáo đang chờ rà soát.")
+    return to_board(request, code)
 
 
 @access(Perm.COORDINATE_PERIODS)

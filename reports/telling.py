@@ -1,0 +1,121 @@
+"""Whom the quarter's verbs tell, and in which words. Called inside their transactions, so that what is taken back is
+told to nobody."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from agencies.models import Notice, Role, User
+from agencies.notices import holders, holders_by_agency, notify, take_back
+from reports.models import Period, ProgressReport
+
+AGENCY_PEOPLE = (Role.LIAISON, Role.APPROVER)
+
+
+def report_path(report: ProgressReport) -> str:
+    """Where the report is read."""
+    return reverse("report-detail", kwargs={"code": report.period.code, "agency": report.agency.code})
+
+
+def _key(verb: str, report: ProgressReport) -> str:
+    # Each hand-in, return and acceptance makes a new version: the same one is told once, the next one again.
+    return f"{verb}:{report.pk}:{report.version}"
+
+
+def tell_opened(*, period: Period, by: User | None, now: datetime) -> None:
+    """A period has been opened: every officer is told once, of all the agencies they report for."""
+    agencies = {report.agency_id: report.agency for report in period.reports.select_related("agency__council")}
+    names: dict[int, list[str]] = {}
+    people: dict[int, User] = {}
+    for agency, officers in holders_by_agency(roles=[Role.LIAISON], agencies=agencies.values()).items():
+        for person in officers:
+            people[person.pk] = person
+            names.setdefault(person.pk, []).append(str(agencies[agency]))
+    dates = f"số liệu từ {period.starts_on:%d/%m/%Y} đến {period.ends_on:%d/%m/%Y}"
+    for pk, person in people.items():
+        notify(
+            to=[person],
+            kind=Notice.Kind.OPENED,
+            text=f"Đã mở kỳ báo cáo {period} cho {', '.join(sorted(names[pk]))}: {dates}, "
+            f"hạn nộp {period.agency_due_on:%d/%m/%Y}.",
+            now=now,
+            path=reverse("my-work"),
+            by=by,
+            scope=period.council,
+            key=f"opened:{period.pk}",
+        )
+
+
+def tell_approval_asked(*, report: ProgressReport, by: User | None, now: datetime) -> None:
+    """The agency's approvers: a report waits for them."""
+    notify(
+        to=holders(roles=[Role.APPROVER], agency=report.agency),
+        kind=Notice.Kind.APPROVAL,
+        text=f"Báo cáo {report.period} của {report.agency} đang chờ bạn duyệt; "
+        f"hạn nộp {report.period.agency_due_on:%d/%m/%Y}.",
+        now=now,
+        path=report_path(report),
+        by=by,
+        scope=report.agency,
+        key=_key("approval", report),
+    )
+
+
+def tell_handed_in(*, report: ProgressReport, by: User | None, now: datetime) -> None:
+    """The secretariat: a report has come."""
+    notify(
+        to=holders(roles=[Role.SECRETARY], council=report.period.council),
+        kind=Notice.Kind.HANDED_IN,
+        text=f"{report.agency} đã nộp báo cáo {report.period}, chờ tiếp nhận.",
+        now=now,
+        path=report_path(report),
+        by=by,
+        scope=report.period.council,
+        key=_key("handed_in", report),
+    )
+
+
+def tell_returned(*, report: ProgressReport, by: User | None, now: datetime, reason: str) -> None:
+    """The agency: its report came back, with the reason. Its approvers too, unless they sent it back themselves."""
+    notify(
+        to=holders(roles=AGENCY_PEOPLE, agency=report.agency),
+        kind=Notice.Kind.RETURNED,
+        text=f"Báo cáo {report.period} của {report.agency} bị trả lại. Lý do: {reason}",
+        now=now,
+        path=report_path(report),
+        by=by,
+        scope=report.agency,
+        key=_key("returned", report),
+    )
+
+
+def tell_accepted(*, report: ProgressReport, by: User | None, now: datetime) -> None:
+    """The agency's officers: the report has been accepted."""
+    notify(
+        to=holders(roles=[Role.LIAISON], agency=report.agency),
+        kind=Notice.Kind.ACCEPTED,
+        text=f"Báo cáo {report.period} của {report.agency} đã được Thư ký Hội đồng tiếp nhận.",
+        now=now,
+        path=report_path(report),
+        by=by,
+        scope=report.agency,
+        key=_key("accepted", report),
+    )
+
+
+def tell_not_accepted_after_all(*, report: ProgressReport, accepted_as: int, by: User | None, now: datetime) -> None:
+    """An acceptance was undone: who has not read of it never does, who has is told.
+
+    ``accepted_as`` is the version under which the acceptance was told.
+    """
+    told = take_back(key=f"accepted:{report.pk}:{accepted_as}")
+    notify(
+        to=[person for person in holders(roles=[Role.LIAISON], agency=report.agency) if person.pk in told],
+        kind=Notice.Kind.HANDED_IN,
+        text=f"Việc tiếp nhận báo cáo {report.period} của {report.agency} đã được hoàn tác; báo cáo đang chờ rà soát.",
+        now=now,
+        path=report_path(report),
+        by=by,
+        scope=report.agency,
+        key=_key("undone", report),
+    )
