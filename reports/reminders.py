@@ -150,8 +150,8 @@ def remind(
         if not Period.hold_open(period.pk):
             raise WrongState(f"{period} đã khóa; không đôn đốc nữa.")
         _one_at_a_time([period.pk])
-        if token and (done := list(Reminder.objects.filter(token=token, period=period).select_related("agency"))):
-            return done
+        if token and (done := Reminder.objects.filter(token=token, period=period).select_related("agency")):
+            return list(done.order_by("pk"))
         chosen = [row for row in owing(period) if row.report.agency_id in set(agencies)]
         if not chosen:
             raise WrongState("Các cơ quan đã chọn đều đã nộp báo cáo; không có gì được gửi.")

@@ -83,7 +83,14 @@ def objects(world):
     table = {"plan": world.plan.pk, "task": world.tasks[3].pk, "activity": activity.pk, "evidence": evidence.pk}
     receipt = give_receipt(report=world.report("a"), by=officer, now=world.now)
     told = notify(to=[officer], kind=Notice.Kind.COMMENT, text="Một ý kiến", now=world.now)
-    table |= {"notice": told[0].pk, "receipt": receipt.pk, "agency": agency.pk, "line": line.pk, "member": member.pk, "account": officer.pk}
+    table |= {
+        "notice": told[0].pk,
+        "receipt": receipt.pk,
+        "agency": agency.pk,
+        "line": line.pk,
+        "member": member.pk,
+        "account": officer.pk,
+    }
     table |= {"double": double.pk, "version": version}
     table |= {"import": done.pk, "form_version": mine.pk, "template": a_template(world).pk}
     goal = {"task": None, "year": 2024, "value": 5, "reason": "Theo kế hoạch đã ký"}

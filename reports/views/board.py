@@ -138,7 +138,7 @@ def accept_selected(request, code):
             messages.error(request, f"{row.report.agency}: {' '.join(error.messages)}")
     if accepted:
         names = ", ".join(str(report.agency) for report in accepted)
-        messages.success(request, f"Đã tiếp nhận {len(accepted)} báo cáo: {names}.")
+        messages.success(request, f"Đã tiếp nhận báo cáo của {names}.")
         return to_board(request, code, vua="-".join(str(report.pk) for report in accepted))
     if not chosen:
         messages.warning(request, "Chưa chọn báo cáo nào để tiếp nhận.")

@@ -51,12 +51,14 @@
     var at = current();
     var row = at >= 0 ? links[at].closest("[data-row]") : null;
     var box = row && row.querySelector("input[type=checkbox]");
-    switch (event.key) {
+    // The place of the key: a Vietnamese typing program or Caps Lock may change the letter.
+    var key = event.key === "?" ? "?" : event.code.replace("Key", "").toLowerCase();
+    switch (key) {
       case "j": go(at + 1); break;
       case "k": go(at < 0 ? 0 : at - 1); break;
       case "x": if (!box) { return; } box.checked = !box.checked; break;
       case "a":
-      case "r": if (!row) { return; } press(row, event.key); break;
+      case "r": if (!row) { return; } press(row, key); break;
       case "?": help.hidden = !help.hidden; break;
       default: return;
     }
