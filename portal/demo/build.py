@@ -7,7 +7,7 @@ from django.db import transaction
 from agencies.clock import at
 from agencies.models import Council
 from campaigns import workflow as plan_verbs
-from portal.demo import diary, quarters
+from portal.demo import chasing, diary, quarters
 from portal.demo.agreements import draft_plan, import_signed_plan, sign_plan
 from portal.demo.councils import CAN_THO, TIEN_GIANG
 from portal.demo.people import found_all
@@ -61,6 +61,7 @@ def build() -> World:
     _first_quarter(world)
     _second_quarter(world)
     build_tien_giang(World(councils["tien-giang"], agencies["tien-giang"], people, people["tg.thuky"]))
+    chasing.everybody_reads(at(date(2024, 6, 7), 7, 45))
     return world
 
 
@@ -88,10 +89,10 @@ def _open(world: World, code: str, day: date) -> Period:
     return period
 
 
-def _all_hand_in(world: World, period: Period, days: dict[str, date]) -> None:
+def _all_hand_in(world: World, period: Period, days: dict[str, date], accepted: date | None = None) -> None:
     for agency, day in sorted(days.items(), key=lambda item: (item[1], AGENCIES.index(item[0]))):
         quarters.hand_in(world, period, Course(agency, day, "accepted"))
-        quarters.accept(world, period, agency, at(max(days.values()) + timedelta(days=1), 9, 15))
+        quarters.accept(world, period, agency, at(accepted or max(days.values()) + timedelta(days=1), 9, 15))
 
 
 def _lock(world: World, period: Period, day: date) -> None:
@@ -116,9 +117,13 @@ def _first_quarter(world: World) -> None:
         done = diary.record_quarter(world, agency, period.code, period.ends_on)
         if agency == "mttq":
             diary.record_by_mistake(world, agency, next(row for row in done if row.figures.get("PB01")))
-    days = {agency: LATE.get(agency, date(2024, 3, 15)) for agency in AGENCIES}
+    chasing.by_timetable(date(2024, 3, 8), date(2024, 3, 12), date(2024, 3, 14))
     _returned_once(world, period, Course("luatgia", date(2024, 3, 14), "accepted"))
-    _all_hand_in(world, period, {agency: day for agency, day in days.items() if agency != "luatgia"})
+    accepted = max(LATE.values()) + timedelta(days=1)
+    in_time = {agency: date(2024, 3, 15) for agency in AGENCIES if agency not in {"luatgia", *LATE}}
+    _all_hand_in(world, period, in_time, accepted)
+    chasing.by_timetable(date(2024, 3, 18))
+    _all_hand_in(world, period, LATE, accepted)
     _lock(world, period, date(2024, 3, 21))
     _issue(world, period)
     cancel = next(row for row in SERVICE.tasks if row.code == "NV-11")
@@ -187,7 +192,10 @@ def _second_quarter(world: World) -> None:
     for course in SECOND_QUARTER:
         diary.record_quarter(world, course.agency, period.code, course.day - timedelta(days=1))
     diary.record_for_the_lead(world, "thanhdoan", "gddt", "school/TD-01", period.code, date(2024, 6, 3))
+    chasing.by_hand(world, period, date(2024, 6, 3), ("congan", "luatgia"), chasing.EARLY)
     for course in SECOND_QUARTER:
+        if course.agency == "phunu":
+            chasing.by_hand(world, period, date(2024, 6, 7), ("stp", "congan", "luatgia"), chasing.AGAIN)
         quarters.hand_in(world, period, course)
         if course.ends == "returned":
             quarters.send_back(world, period, course.agency, at(course.day + timedelta(days=2), 9, 5), RETURN_REASON)

@@ -19,7 +19,7 @@ from django.test import override_settings
 
 from agencies.clock import at
 from agencies.history import timeline
-from agencies.models import Membership, RecordEntry, Role, User
+from agencies.models import Membership, Notice, RecordEntry, Role, User
 from agencies.permissions import drift
 from campaigns.models import Activity, ActivityFigure, ActivitySite, Evidence, Indicator, Plan, Target, Task
 from portal.demo import councils, deeds, figures, plans_past, texts, tien_giang, words
@@ -40,7 +40,7 @@ from reports.carry import tasks_out_of_step
 from reports.consolidation import consolidate
 from reports.facts import activity_totals
 from reports.integrity import activities_that_do_not_add_up, events_counted_twice_or_never
-from reports.models import CouncilReport, Holiday, Period, ProgressReport, ReportLine
+from reports.models import CouncilReport, Holiday, Period, ProgressReport, Reminder, ReportLine
 from reports.rules import check
 from reports.sheet import load_sheet
 
@@ -239,6 +239,8 @@ def test_second_quarter_stands_as_told(demo):
         (CouncilReport, "period__council", ["issued_at"]),
         (Activity, "agency__council", ["recorded_at", "withdrawn_at"]),
         (Evidence, "agency__council", ["uploaded_at"]),
+        (Reminder, "period__council", ["at"]),
+        (Notice, "council", ["at", "read_at"]),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -355,6 +357,19 @@ def test_first_quarter_was_issued_and_its_past_can_be_read(demo):
     )
     assert {"submit_report", "return_report", "accept_report", "save_narrative"} <= verbs
     assert RecordEntry.objects.filter(verb="withdraw_activity").exists()
+
+
+def test_reminders_went_by_timetable_and_by_hand(demo):
+    told = Reminder.objects.filter(period__council=demo.council).order_by("at", "pk")
+    first = told.filter(period__code="2024-q1")
+    assert [first.filter(step=step).count() for step in ("T-7", "T-3", "T-1", "T+1")] == [10, 10, 10, 1]
+    assert first.get(step="T+1").agency.code == "atgt"
+    by_hand = told.filter(period__code="2024-q2").values_list("agency__code", flat=True)
+    assert sorted(by_hand) == ["congan", "congan", "luatgia", "luatgia", "stp"]
+    # The last days' notices wait, the older ones have been seen; nobody in the demo has an e-mail address.
+    officer = User.objects.get(username="congan")
+    assert officer.notices.waiting().count() >= 1 and officer.notices.filter(read_at__isnull=False).exists()
+    assert not Notice.objects.filter(mailed_at__isnull=False).exists()
 
 
 def test_one_plan_came_from_its_signed_annex(demo):

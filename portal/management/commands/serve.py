@@ -62,16 +62,33 @@ def _end_with_parent() -> None:
 
 
 def _serve(port: int, workers: int) -> int:
-    """Run gunicorn until told to stop; the embedded database, if any, stops after it."""
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(workers), "--threads", "4", "--no-control-socket", "--log-level", "warning"]
-    # A session of its own: Ctrl-C reaches us alone, and we stop the server before the database.
-    server = subprocess.Popen(command, env=os.environ.copy(), start_new_session=True, preexec_fn=_end_with_parent)
+    """Run gunicorn and one job worker until told to stop; the embedded database, if any, stops after them."""
+    server = ["gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+    server += ["--workers", str(workers), "--threads", "4", "--no-control-socket"]
+    running = [_start(server), _start(["django", "procrastinate", "worker"])]
 
     def stop(_number, _frame):
-        server.terminate()
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-    code = server.wait()
+    code = running[0].wait()
+    stop(None, None)  # the server ended by itself: the worker goes too
+    try:
+        running[1].wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        running[1].kill()  # what it was doing is taken back by the database and done by the next worker
     return 0 if code in (0, -signal.SIGTERM) else 1
+
+
+def _start(module: list[str]) -> subprocess.Popen:
+    """Start a Python module in a session of its own: Ctrl-C reaches us alone, and we stop it before the database."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *module],
+        env=os.environ.copy(),
+        cwd=settings.BASE_DIR,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,
+    )
