@@ -235,7 +235,9 @@ def refresh_period(*, period: Period, by, now: datetime) -> int:
             edited_at__isnull=True,
             assignment__date_to__lte=F("report__period__ends_on"),
         ).delete()
-        _reports, lines = fill_period(locked)
+        reports, lines = fill_period(locked)
+        if reports:
+            tell_opened(period=locked, by=by, now=now)  # to those who were told before, nothing
         if lines:
             summary = f"Bổ sung {lines} dòng nhiệm vụ vào {locked}"
             record(by=by, now=now, verb="refresh_period", obj=locked, summary=summary)

@@ -171,6 +171,7 @@ def test_the_morning_job_is_on_the_timetable():
 
 
 def test_everybody_sees_their_own(world, sign_in):
+    Notice.objects.all().delete()
     tell(world, "officer_a", text="Chỉ dành cho cán bộ A")
     assert "Chỉ dành cho cán bộ A" in sign_in(world.people["officer_a"]).get(LIST).content.decode()
     for name in ("officer_b", "approver_a", "secretary", "administrator"):
@@ -182,6 +183,7 @@ def test_everybody_sees_their_own(world, sign_in):
 
 
 def test_the_bell_counts_and_can_be_emptied(world, sign_in):
+    Notice.objects.all().delete()
     officer = sign_in(world.people["officer_a"])
     tell(world, "officer_a", path="/viec-cua-toi/", text="Thứ nhất")
     tell(world, "officer_a", text="Thứ hai", now=world.now - timedelta(days=1))
