@@ -100,6 +100,12 @@ def take_back(*, key: str) -> set[int]:
     return set(notices.values_list("recipient", flat=True))
 
 
+def settle(*, kinds: Iterable[Notice.Kind], now: datetime, agency: Agency | None = None, path: str = "") -> int:
+    """Mark as seen what nobody has to act on any more: the notices of an agency, or of one page. Returns how many."""
+    about = Notice.objects.waiting().filter(kind__in=list(kinds), at__lte=now)
+    return (about.filter(agency=agency) if agency else about.filter(path=path)).update(read_at=now)
+
+
 def of_day(notices: Iterable[Notice]) -> list[tuple[date, list[Notice]]]:
     """Notices, newest first, by the day on which they were told."""
     days: dict[date, list[Notice]] = {}

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from agencies.models import Notice, Role, User
-from agencies.notices import holders, holders_by_agency, notify, take_back
+from agencies.notices import holders, holders_by_agency, notify, settle, take_back
 from reports.models import Period, ProgressReport
 
 AGENCY_PEOPLE = (Role.LIAISON, Role.APPROVER)
@@ -46,8 +46,17 @@ def tell_opened(*, period: Period, by: User | None, now: datetime) -> None:
         )
 
 
+def _nothing_owed(report: ProgressReport, now: datetime) -> None:
+    """The agency has done its part: reminders and returns stop waiting in its bells, unless it owes another period."""
+    owing = (ProgressReport.State.DRAFT, ProgressReport.State.RETURNED)
+    others = ProgressReport.objects.filter(agency=report.agency_id, state__in=owing, period__state=Period.State.OPEN)
+    if not others.exclude(pk=report.pk).exists():
+        settle(kinds=[Notice.Kind.REMINDER, Notice.Kind.RETURNED], now=now, agency=report.agency)
+
+
 def tell_approval_asked(*, report: ProgressReport, by: User | None, now: datetime) -> None:
     """The agency's approvers: a report waits for them."""
+    _nothing_owed(report, now)
     notify(
         to=holders(roles=[Role.APPROVER], agency=report.agency),
         kind=Notice.Kind.APPROVAL,
@@ -63,6 +72,8 @@ def tell_approval_asked(*, report: ProgressReport, by: User | None, now: datetim
 
 def tell_handed_in(*, report: ProgressReport, by: User | None, now: datetime) -> None:
     """The secretariat: a report has come."""
+    _nothing_owed(report, now)
+    settle(kinds=[Notice.Kind.APPROVAL], now=now, path=report_path(report))
     notify(
         to=holders(roles=[Role.SECRETARY], council=report.period.council),
         kind=Notice.Kind.HANDED_IN,
@@ -77,6 +88,7 @@ def tell_handed_in(*, report: ProgressReport, by: User | None, now: datetime) ->
 
 def tell_returned(*, report: ProgressReport, by: User | None, now: datetime, reason: str) -> None:
     """The agency: its report came back, with the reason. Its approvers too, unless they sent it back themselves."""
+    settle(kinds=[Notice.Kind.APPROVAL, Notice.Kind.HANDED_IN], now=now, path=report_path(report))
     notify(
         to=holders(roles=AGENCY_PEOPLE, agency=report.agency),
         kind=Notice.Kind.RETURNED,
@@ -91,6 +103,7 @@ def tell_returned(*, report: ProgressReport, by: User | None, now: datetime, rea
 
 def tell_accepted(*, report: ProgressReport, by: User | None, now: datetime) -> None:
     """The agency's officers: the report has been accepted."""
+    settle(kinds=[Notice.Kind.HANDED_IN], now=now, path=report_path(report))
     notify(
         to=holders(roles=[Role.LIAISON], agency=report.agency),
         kind=Notice.Kind.ACCEPTED,

@@ -19,6 +19,7 @@ PURE = (
     "campaigns/activity_figures.py",
     "reports/rates.py",
     "reports/goals.py",
+    "reports/timetable.py",
 )
 
 

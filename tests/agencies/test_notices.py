@@ -45,6 +45,7 @@ def test_told_once_under_a_key_and_never_of_ones_own_deed(world):
 
 
 def test_taking_back_spares_who_has_read_it(world):
+    Notice.objects.all().delete()
     tell(world, "officer_a", "officer_b", key="k")
     mark_read(user=world.people["officer_b"], now=world.now)
     assert take_back(key="k") == {world.people["officer_b"].pk}

@@ -10,6 +10,7 @@ from agencies.errors import WrongState
 from agencies.models import Notice
 from reports import workflow
 from reports.opening import open_period
+from reports.reminders import remind
 from tests.world import fill_in
 
 PATH_A = reverse("report-detail", kwargs={"code": "2024-q2", "agency": "a"})
@@ -53,6 +54,32 @@ def test_from_the_officer_over_the_approver_to_the_secretariat_and_back(world):
     workflow.submit_report(report=world.report("a"), by=world.people["officer_a"], now=world.now)
     assert [kind for kind, _text in news(world, "approver_a")].count("approval") == 2
     assert report.agency.code == "a"
+
+
+def test_what_is_done_stops_waiting_in_the_bell(world):
+    """Handing in settles reminders and returns, accepting settles the secretary's word of it; another owed period not."""
+
+    def waiting(name):
+        return list(world.people[name].notices.waiting().order_by("pk").values_list("kind", flat=True))
+
+    secretary = world.people["secretary"]
+    Notice.objects.all().delete()
+    handed_in(world)
+    assert waiting("secretary") == ["handed_in"]
+    workflow.return_report(report=world.report("b"), by=secretary, now=world.now, reason=REASON)
+    remind(period=world.period, agencies=[world.agencies["b"].pk], by=secretary, now=world.now, text="Đề nghị nộp")
+    assert (waiting("secretary"), waiting("officer_b")) == ([], ["returned", "reminder"])
+    workflow.submit_report(report=world.report("b"), by=world.people["officer_b"], now=world.now)
+    assert (waiting("secretary"), waiting("officer_b")) == (["handed_in"], [])
+    workflow.accept_report(report=world.report("b"), by=secretary, now=world.now)
+    assert (waiting("secretary"), waiting("officer_b")) == ([], ["accepted"])
+    # A quarter that is still owed keeps its reminder.
+    workflow.return_report(report=world.report("b"), by=secretary, now=world.now, reason=REASON)
+    later, _opened = open_period(council=world.council, code="2024-q3", by=None, now=world.now)
+    Notice.objects.all().delete()
+    remind(period=later, agencies=[world.agencies["b"].pk], by=secretary, now=world.now, text="Đề nghị nộp")
+    workflow.submit_report(report=world.report("b"), by=world.people["officer_b"], now=world.now)
+    assert waiting("officer_b") == ["reminder"]
 
 
 def test_what_the_approver_sends_back_is_told_to_the_officer_alone(world):
