@@ -100,10 +100,14 @@ def take_back(*, key: str) -> set[int]:
     return set(notices.values_list("recipient", flat=True))
 
 
-def settle(*, kinds: Iterable[Notice.Kind], now: datetime, agency: Agency | None = None, path: str = "") -> int:
-    """Mark as seen what nobody has to act on any more: the notices of an agency, or of one page. Returns how many."""
+def settle(*, kinds: Iterable[Notice.Kind], now: datetime, scope: Agency | Council, path: str = "") -> int:
+    """Mark as seen what nobody has to act on any more, of an agency or council, of one page where ``path`` says so.
+
+    Two councils may have pages of the same address, so that the page alone does not tell. Returns how many.
+    """
     about = Notice.objects.waiting().filter(kind__in=list(kinds), at__lte=now)
-    return (about.filter(agency=agency) if agency else about.filter(path=path)).update(read_at=now)
+    about = about.filter(agency=scope) if isinstance(scope, Agency) else about.filter(council=scope)
+    return (about.filter(path=path) if path else about).update(read_at=now)
 
 
 def of_day(notices: Iterable[Notice]) -> list[tuple[date, list[Notice]]]:

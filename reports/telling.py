@@ -51,7 +51,7 @@ def _nothing_owed(report: ProgressReport, now: datetime) -> None:
     owing = (ProgressReport.State.DRAFT, ProgressReport.State.RETURNED)
     others = ProgressReport.objects.filter(agency=report.agency_id, state__in=owing, period__state=Period.State.OPEN)
     if not others.exclude(pk=report.pk).exists():
-        settle(kinds=[Notice.Kind.REMINDER, Notice.Kind.RETURNED], now=now, agency=report.agency)
+        settle(kinds=[Notice.Kind.REMINDER, Notice.Kind.RETURNED], now=now, scope=report.agency)
 
 
 def tell_approval_asked(*, report: ProgressReport, by: User | None, now: datetime) -> None:
@@ -73,7 +73,7 @@ def tell_approval_asked(*, report: ProgressReport, by: User | None, now: datetim
 def tell_handed_in(*, report: ProgressReport, by: User | None, now: datetime) -> None:
     """The secretariat: a report has come."""
     _nothing_owed(report, now)
-    settle(kinds=[Notice.Kind.APPROVAL], now=now, path=report_path(report))
+    settle(kinds=[Notice.Kind.APPROVAL], now=now, scope=report.period.council, path=report_path(report))
     notify(
         to=holders(roles=[Role.SECRETARY], council=report.period.council),
         kind=Notice.Kind.HANDED_IN,
@@ -88,7 +88,12 @@ def tell_handed_in(*, report: ProgressReport, by: User | None, now: datetime) ->
 
 def tell_returned(*, report: ProgressReport, by: User | None, now: datetime, reason: str) -> None:
     """The agency: its report came back, with the reason. Its approvers too, unless they sent it back themselves."""
-    settle(kinds=[Notice.Kind.APPROVAL, Notice.Kind.HANDED_IN], now=now, path=report_path(report))
+    settle(
+        kinds=[Notice.Kind.APPROVAL, Notice.Kind.HANDED_IN],
+        now=now,
+        scope=report.period.council,
+        path=report_path(report),
+    )
     notify(
         to=holders(roles=AGENCY_PEOPLE, agency=report.agency),
         kind=Notice.Kind.RETURNED,
@@ -103,7 +108,7 @@ def tell_returned(*, report: ProgressReport, by: User | None, now: datetime, rea
 
 def tell_accepted(*, report: ProgressReport, by: User | None, now: datetime) -> None:
     """The agency's officers: the report has been accepted."""
-    settle(kinds=[Notice.Kind.HANDED_IN], now=now, path=report_path(report))
+    settle(kinds=[Notice.Kind.HANDED_IN], now=now, scope=report.period.council, path=report_path(report))
     notify(
         to=holders(roles=[Role.LIAISON], agency=report.agency),
         kind=Notice.Kind.ACCEPTED,

@@ -56,6 +56,17 @@ def test_from_the_officer_over_the_approver_to_the_secretariat_and_back(world):
     assert report.agency.code == "a"
 
 
+def test_another_council_with_the_same_addresses_keeps_its_notices(world):
+    """Both councils have a Sở Tư pháp with the code 'stp', and so reports of the same address."""
+    Notice.objects.all().delete()
+    for officer, agency in (("officer_stp", "stp"), ("officer_x", "x")):
+        person = world.people[officer]
+        workflow.submit_report(report=fill_in(world, agency, person), by=person, now=world.now)
+    workflow.accept_report(report=world.report("stp"), by=world.people["secretary"], now=world.now)
+    assert world.people["other_secretary"].notices.waiting().count() == 1
+    assert world.people["secretary"].notices.waiting().count() == 0
+
+
 def test_what_is_done_stops_waiting_in_the_bell(world):
     """Handing in settles reminders and returns, accepting settles the secretary's word of it; another owed period not."""
 

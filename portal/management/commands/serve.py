@@ -65,7 +65,7 @@ def _serve(port: int, workers: int) -> int:
     """Run gunicorn and one job worker until told to stop; the embedded database, if any, stops after them."""
     server = ["gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     server += ["--workers", str(workers), "--threads", "4", "--no-control-socket"]
-    running = [_start(server), _start(["django", "procrastinate", "worker"])]
+    running: list[subprocess.Popen] = []
 
     def stop(_number, _frame):
         for process in running:
@@ -74,12 +74,14 @@ def _serve(port: int, workers: int) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
+    running.append(_start(server))
+    running.append(_start(["django", "procrastinate", "worker"]))
     code = running[0].wait()
     stop(None, None)  # the server ended by itself: the worker goes too
     try:
         running[1].wait(timeout=20)
     except subprocess.TimeoutExpired:
-        running[1].kill()  # what it was doing is taken back by the database and done by the next worker
+        running[1].kill()  # its transaction is taken back; agencies.tasks.take_up_stalled does the job later
     return 0 if code in (0, -signal.SIGTERM) else 1
 
 
