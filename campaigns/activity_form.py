@@ -113,6 +113,7 @@ class ActivityForm(forms.Form):
         if activity is not None:
             del self.fields["agency"], self.fields["form_key"]
             mine = mine.filter(pk=activity.agency_id)
+            self.fields["title"].required, self.fields["title"].help_text = True, ""
         else:
             del self.fields["version"]
             self.fields["agency"].queryset = mine
@@ -163,7 +164,7 @@ class ActivityForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if not data.get("title") and "title" not in self.errors:
+        if not data.get("title") and "title" not in self.errors and self.activity is None:
             self._name(data)
         for number in range(self.site_count):
             typed = data.get(f"site-{number}-attendance") is not None or data.get(f"site-{number}-online")

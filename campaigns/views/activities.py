@@ -2,11 +2,13 @@
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Prefetch, Q, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber, TruncMonth
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -25,7 +27,9 @@ from campaigns.views.files import file_lists
 PAGE = 30
 REPEATABLE = 3
 PER_DAY = 4  # of the calendar; the rest is one press away
-SESSIONS, ATTENDANCE = "PB01", "PB02"  # domain.md §2.5
+ATTENDANCE = "PB02"
+# What is summed above the list, domain.md §2.5.
+SUMS = {"sessions": "PB01", "attendance": ATTENDANCE, "contests": "PB03", "materials": "PB05", "articles": "PB07"}
 ANYWAY = "van-ghi"
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
@@ -58,6 +62,8 @@ def activity_list(request):
         context |= _month(request, activities, kept)
     else:
         context["page"] = page_of(request, rows, PAGE)
+        context["months"] = _by_month(activities, context["page"])
+        context["recording"] = grants_of(request.user).agencies(Perm.RECORD_PROGRESS)
     return render(request, "campaigns/activity_list.html", context)
 
 
@@ -80,11 +86,34 @@ def _narrowed(activities, form: ActivityFilter):
 
 def _totals(activities) -> dict:
     """Sums over the whole filter; what was withdrawn, or is counted with another agency's, never counts."""
-    figures = ActivityFigure.objects.filter(
-        activity__in=activities.counted().order_by(), indicator__code__in=(SESSIONS, ATTENDANCE)
+    counted = activities.counted().order_by()
+    return counted.aggregate(count=Count("pk", distinct=True), **{name: _sum(code) for name, code in SUMS.items()})
+
+
+def _sum(code: str):
+    return Coalesce(Sum("figures__value", filter=Q(figures__indicator__code=code)), Decimal(0))
+
+
+def _by_month(activities, page) -> list[dict]:
+    """The rows of a page under their months, each with the sums of the whole month, not of the page alone."""
+    rows = list(page)
+    if not rows:
+        return []
+    first, last = rows[-1].held_on.replace(day=1), rows[0].held_on  # the newest come first
+    end = (last.replace(day=1) + timedelta(days=32)).replace(day=1)
+    sums = (
+        activities.counted()
+        .order_by()
+        .filter(held_on__gte=first, held_on__lt=end)
+        .annotate(month=TruncMonth("held_on"))
+        .values("month")
+        .annotate(count=Count("pk", distinct=True), people=_sum(ATTENDANCE))
     )
-    sums = dict(figures.order_by().values_list("indicator__code").annotate(Sum("value")))
-    return {"sessions": sums.get(SESSIONS, 0), "attendance": sums.get(ATTENDANCE, 0)}
+    of = {row["month"]: row for row in sums}
+    return [
+        {"month": month, "rows": list(group), "count": 0, "people": 0} | of.get(month, {})
+        for month, group in groupby(rows, key=lambda row: row.held_on.replace(day=1))
+    ]
 
 
 def _list_buttons(user) -> list[Button]:
@@ -183,7 +212,7 @@ def activity_page(
     if changes:
         buttons.append(Button("Sửa", reverse("activity-edit", args=[activity.pk]), "pencil-square"))
     if records:
-        buttons.append(Button("Ghi lại như lần này", repeat_url(activity), "document-duplicate"))
+        buttons.append(Button("Ghi lại như lần này", repeat_url(activity), "document-duplicate", opens_in_place=True))
     context = {
         "activity": activity,
         "figures": activity.figures.select_related("indicator"),

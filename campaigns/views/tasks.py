@@ -171,7 +171,7 @@ def _buttons(user, task: Task, recording: list[Agency]) -> list[Button]:
     buttons = []
     if recording and task.plan.state == Plan.State.ACTIVE:
         url = f"{reverse('activity-create')}?nhiem-vu={task.pk}"
-        buttons.append(Button("Ghi nhận hoạt động", url, "plus", "primary"))
+        buttons.append(Button("Ghi nhận hoạt động", url, "plus", "primary", opens_in_place=True))
     if can(user, Perm.MANAGE_PLANS, task.council) and task.plan.state in _CHANGEABLE:
         buttons.append(Button("Sửa nhiệm vụ", reverse("task-edit", args=[task.pk]), "pencil-square"))
     return buttons

@@ -88,7 +88,12 @@
     var title = form.elements.title, place = form.elements.place.value.trim().replace(/\s+/g, " ");
     var task = form.querySelector('input[name="tasks"]:checked'), words = form.elements.form.selectedOptions[0].dataset.words;
     var about = task && task.dataset.words ? ": " + task.dataset.words : "";
-    title.placeholder = place ? (words + about + " tại " + place).slice(0, 300) : "";
+    var help = document.getElementById("id_title_helptext"), name = place ? (words + about + " tại " + place).slice(0, 300) : "";
+    title.placeholder = name;
+    if (help) {
+      help.dataset.usual = help.dataset.usual || help.textContent;
+      help.textContent = name && !title.value ? "Để trống thì đặt tên: “" + name + "”." : help.dataset.usual;
+    }
   }
 
   // --- sites -----------------------------------------------------------------------------------------------------
