@@ -107,7 +107,7 @@ def arguments(name: str, objects: dict) -> dict:
         "activity-compare": {"pk": objects["activity"], "other": objects["double"]},
         "activity-different": {"pk": objects["activity"], "other": objects["double"]},
         "activity-": {"pk": objects["activity"]},
-        "evidence-file": {"pk": objects["evidence"]},
+        "evidence-": {"pk": objects["evidence"]},
         "receipt": {"pk": objects["receipt"]},
         "report-line-check": objects["report"] | {"pk": objects["line"]},
         "form-version-transition": {"pk": objects["form_version"], "verb": "xac-nhan"},

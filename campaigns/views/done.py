@@ -27,7 +27,7 @@ def tell_done(request, text: str, *, undo: Undo | None = None, again: str = "") 
     ``again`` is the address at which one does the like once more.
     """
     context = {"text": text, "undo": undo, "again": again}
-    messages.success(request, render_to_string("campaigns/_done.html", context, request).strip())
+    messages.success(request, render_to_string("campaigns/_done.html", context, request))
 
 
 def undone(request, url_name: str, pk: int, *, anchor: str = "") -> HttpResponse:
