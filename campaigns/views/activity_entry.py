@@ -95,7 +95,7 @@ def _recorded(request, activity: Activity, files: int):
     tell_done(
         request,
         f"Đã ghi nhận hoạt động: {activity.title}, ngày {activity.held_on:%d/%m/%Y}{kept}.",
-        undo=Undo(reverse("activity-withdraw", args=[activity.pk]), TAKEN_BACK),
+        undo=Undo(reverse("activity-withdraw", args=[activity.pk]), {"reason": TAKEN_BACK}, in_place=True),
         again=repeat_url(activity),
     )
     _notes(request, activity)
@@ -210,7 +210,7 @@ def activity_withdraw(request, pk: int):
         raise
     except BusinessError as error:
         return activity_page(request, activity, problems=error.messages, reason=reason, status=error.status)
-    back = Undo(reverse("activity-restore", args=[activity.pk]))
+    back = Undo(reverse("activity-restore", args=[activity.pk]), in_place=True)
     tell_done(request, "Đã rút hoạt động. Hoạt động không còn được tính vào số liệu.", undo=back)
     return undone(request, "activity-detail", activity.pk)
 

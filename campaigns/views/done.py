@@ -1,6 +1,7 @@
 """Answers to something done: a notice that can take it back with one press."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,11 +15,14 @@ TAKEN_BACK = "Hoàn tác ngay sau khi ghi nhận."  # the reason on the record w
 
 @dataclass(frozen=True)
 class Undo:
-    """What takes back what was just done: an address to send to, with a reason where the verb asks for one."""
+    """What takes back what was just done: an address to send to, and what to send there (a reason, for one).
+
+    ``in_place``: the address answers htmx by drawing the page again, whichever it is (``undone``).
+    """
 
     url: str
-    reason: str = ""
-    label: str = "Hoàn tác"
+    fields: Mapping[str, object] = field(default_factory=dict)
+    in_place: bool = False
 
 
 def tell_done(request, text: str, *, undo: Undo | None = None, again: str = "") -> None:

@@ -1,5 +1,8 @@
 """What is taken off can be put back: withdrawn activities, files; each with a line on the record."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -7,7 +10,8 @@ from agencies.errors import NotAllowed
 from agencies.models import RecordEntry
 from campaigns.activities import record_activity, restore_activity, withdraw_activity
 from campaigns.evidence import remove_evidence, restore_evidence, store_evidence
-from campaigns.models import Activity, Evidence
+from campaigns.models import Activity, Evidence, Indicator, Target
+from campaigns.targets import set_target
 
 PDF = b"%PDF-1.7\n" + b"1" * 50
 ONE_BY_ONE = {"Accept": "application/json"}
@@ -118,3 +122,19 @@ def test_the_secretary_takes_the_signed_text_off_and_puts_it_back(world, sign_in
     assert client.get(page).context["files"] == []
     client.post(f"/minh-chung/{file.pk}/khoi-phuc/")
     assert client.get(page).context["files"] == [Evidence.objects.get()]
+
+
+def test_a_target_taken_back_is_set_again_by_its_notice(world, sign_in):
+    indicator, client = Indicator.objects.get(code="PB10"), sign_in(world.people["secretary"])
+    kept = {"task": world.tasks[0], "indicator": indicator, "year": 2024}
+    value, reason = Decimal("1234.5"), "Theo kế hoạch đã ký"
+    target = set_target(plan=world.plan, by=None, now=world.now, value=value, direction="gt", reason=reason, **kept)
+    gone = client.post(
+        f"/ke-hoach/{world.plan.pk}/chi-tieu/{target.pk}/bo/", {"reason": "Bỏ nhầm chỉ tiêu này"}, follow=True
+    )
+    assert not Target.objects.exists()
+    notice = gone.content.decode().split('id="notices"')[1].split("page-head")[0]
+    fields = dict(re.findall(r'type="hidden" name="([a-z]+)" value="([^"]*)"', notice))
+    assert client.post(f"/ke-hoach/{world.plan.pk}/chi-tieu/", fields).status_code == 302
+    again = Target.objects.get(plan=world.plan, **kept)
+    assert (again.value, again.direction) == (value, "gt")
