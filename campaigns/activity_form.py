@@ -17,6 +17,7 @@ from campaigns.activity_names import FORM_WORDS, suggested_title
 from campaigns.activity_tasks import as_choices, by_plan, label_of, likely, offered_tasks, used_last
 from campaigns.count_field import CountField
 from campaigns.forms import CHOICE_ERRORS, ProseField
+from campaigns.goals import goals_told
 from campaigns.models import Activity, Indicator
 
 SITE_ROWS, MORE_ROWS = 3, 5
@@ -217,7 +218,8 @@ class ActivityForm(forms.Form):
 
     def suggested_tasks(self):
         """The boxes that stand open: what is ticked, and what the person most likely means."""
-        return as_choices(self.task_of, self._likely, self._ticked)
+        goals = goals_told([int(pk) for pk in self._likely], self.today) if self._likely else {}
+        return as_choices(self.task_of, self._likely, self._ticked, goals)
 
     def other_tasks(self):
         """(plan, boxes) of the tasks that are folded away."""

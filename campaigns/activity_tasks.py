@@ -1,6 +1,6 @@
 """Which tasks an activity may serve, and which of them a person most likely means: those used last come first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,6 +12,7 @@ from campaigns.activity_names import task_words
 from campaigns.models import Activity, Plan, Task
 
 SUGGESTED = 5
+_NO_GOALS: Mapping[int, Sequence[str]] = {}
 _LOOKED_AT = 60  # the person's newest ties of activities to tasks
 
 
@@ -24,6 +25,7 @@ class TaskChoice:
     plan: str
     words: str  # its part in the suggested name
     ticked: bool
+    goals: tuple[str, ...] = ()  # its targets and how far they are, in words
 
 
 def offered_tasks(agencies: Sequence[Agency], activity: Activity | None) -> dict[str, Task]:
@@ -56,10 +58,19 @@ def likely(tasks: dict[str, Task], *, ticked: Sequence[str], used: Sequence[str]
     return [*first, *list(dict.fromkeys(rest))[: max(SUGGESTED - len(first), 0)]]
 
 
-def as_choices(tasks: dict[str, Task], pks: Sequence[str], ticked: Sequence[str]) -> list[TaskChoice]:
-    """The boxes of some of the tasks."""
+def as_choices(
+    tasks: dict[str, Task], pks: Sequence[str], ticked: Sequence[str], goals: Mapping[int, Sequence[str]] = _NO_GOALS
+) -> list[TaskChoice]:
+    """The boxes of some of the tasks; ``goals`` are told under theirs."""
     return [
-        TaskChoice(pk, label_of(tasks[pk]), tasks[pk].plan.number, task_words(tasks[pk].title), pk in ticked)
+        TaskChoice(
+            pk=pk,
+            label=label_of(tasks[pk]),
+            plan=tasks[pk].plan.number,
+            words=task_words(tasks[pk].title),
+            ticked=pk in ticked,
+            goals=tuple(goals.get(tasks[pk].pk, ())),
+        )
         for pk in pks
     ]
 

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.models import RecordEntry
-from campaigns.activities import record_activity
+from campaigns.activities import record_activity, withdraw_activity
 from campaigns.activity_names import suggested_title, task_words
 from campaigns.activity_tasks import likely
-from campaigns.models import Activity, Evidence, Task
+from campaigns.goals import goals_told
+from campaigns.models import Activity, Evidence, Indicator, Task
+from campaigns.targets import set_target
 
 NEW = "/hoat-dong/them/"
 PNG = b"\x89PNG\r\n\x1a\n" + b"1" * 50
@@ -169,3 +171,31 @@ def test_the_list_stands_under_its_months_with_the_sums_of_the_whole_month(world
     ]
     task = client.get(f"/hoat-dong/?nhiem-vu={world.tasks[0].pk}").context
     assert task["months"] == [] and task["totals"]["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("year", "direction", "value", "said"),
+    [
+        (2024, "gte", 8, "năm 2024: đã ghi 2 cuộc, cần ít nhất 8, còn 6"),
+        (2024, "gte", 2, "năm 2024: đã ghi 2 cuộc, cần ít nhất 2, đã đủ"),
+        (2024, "gt", 2, "năm 2024: đã ghi 2 cuộc, cần hơn 2, chưa đủ"),
+        (None, "gte", 8, "trực tiếp: đã ghi 3 cuộc, cần ít nhất 8, còn 5"),  # since the plan began
+        (2025, "gte", 8, None),
+    ],
+)
+def test_a_task_says_what_it_still_needs(world, sign_in, year, direction, value, said):
+    task, indicator = world.tasks[0], Indicator.objects.get(code="PB01")
+    kept = {"plan": world.plan, "task": task, "indicator": indicator, "year": year, "value": value}
+    set_target(**kept, direction=direction, by=None, now=world.now, reason="Theo kế hoạch đã ký")
+    # The reporting year 2024 began on 15/12/2023, the plan on 01/01/2024; one was withdrawn, one is of another task.
+    deed(world, tasks=[task], figures={"PB01": 2})
+    deed(world, "Buổi hai", tasks=[world.tasks[3]], figures={"PB01": 5})
+    gone = deed(world, "Buổi ba", tasks=[task], figures={"PB01": 7})
+    withdraw_activity(activity=gone, by=world.people["officer_a"], now=world.now, reason="Ghi nhầm hoạt động")
+    later = goals_told([task.pk], date(2025, 1, 10)) if year is None else {}
+    assert all("đã ghi 2" in text for texts in later.values() for text in texts)
+    if year is None:
+        deed(world, "Buổi tư", held_on=date(2024, 1, 1), tasks=[task], figures={"PB01": 1})
+    form = sign_in(world.people["officer_a"]).get(NEW).context["form"]
+    (choice,) = [choice for choice in form.suggested_tasks() if choice.pk == str(task.pk)]
+    assert len(choice.goals) == (1 if said else 0) and (said is None or choice.goals[0].endswith(said))
