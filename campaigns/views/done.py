@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django_htmx.http import HttpResponseClientRefresh
 
 TAKEN_BACK = "Hoàn tác ngay sau khi ghi nhận."  # the reason on the record when an activity is undone by its notice
@@ -34,8 +33,8 @@ def tell_done(request, text: str, *, undo: Undo | None = None, again: str = "") 
     messages.success(request, render_to_string("campaigns/_done.html", context, request))
 
 
-def undone(request, url_name: str, pk: int, *, anchor: str = "") -> HttpResponse:
+def undone(request, url_name: str, pk: int) -> HttpResponse:
     """After something was taken back: htmx stays on the page it was pressed on, a plain form goes to the object's."""
     if request.htmx:
         return HttpResponseClientRefresh()
-    return redirect(reverse(url_name, args=[pk]) + anchor)
+    return redirect(url_name, pk=pk)

@@ -112,12 +112,12 @@ def _find(request, pk: int) -> Evidence:
 
 
 def _back(evidence: Evidence):
-    """To the page of what the file shows."""
+    """To the page of what the file shows; its top, where the notice is."""
     for url_name, pk in (
         ("activity-detail", evidence.activity_id),
         ("task-detail", evidence.task_id),
         ("plan-detail", evidence.plan_id),
     ):
         if pk:
-            return redirect(reverse(url_name, args=[pk]) + "#minh-chung")
+            return redirect(url_name, pk=pk)
     return redirect("activity-list")

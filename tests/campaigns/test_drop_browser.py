@@ -18,6 +18,7 @@ PDF = {"name": "bien-ban.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1
 HAND = """
 async ({how, name, type, size, text}) => {
   const canvas = Object.assign(document.createElement("canvas"), {width: 60, height: 40});
+  canvas.getContext("2d").fillRect(0, 0, name.length, 5);
   const blob = await new Promise(done => canvas.toBlob(done, "image/png"));
   const carried = new DataTransfer();
   carried.items.add(new File([size ? new Uint8Array(size).fill(77) : blob], name, {type}));

@@ -68,6 +68,7 @@
     entry.item.dataset.mood = mood;
     entry.told.textContent = words;
     entry.bar.hidden = mood !== "sending";
+    entry.percent.textContent = "";
     entry.buttons.replaceChildren();
     if (mood === "failed") { entry.buttons.append(button("Gửi lại", entry.file, function () { wait(zone, entry); })); }
     if (mood !== "done") {
@@ -76,11 +77,12 @@
   }
 
   function add(zone, file) {
-    var entry = { file: file, item: element("li", "", "drop-item"), told: element("span", "", "drop-told small"), bar: element("progress"), buttons: element("span", "", "drop-buttons") };
+    var entry = { file: file, item: element("li", "", "drop-item"), told: element("span", "", "drop-told small"), bar: element("progress"), buttons: element("span", "", "drop-buttons"), percent: element("span", "", "small num") };
     var words = element("span", "", "drop-words");
     entry.bar.max = 100;
     entry.bar.setAttribute("aria-label", "Đang gửi " + file.name);
-    words.append(element("b", file.name), element("span", " " + size(file.size), "muted small"), element("br"), entry.told, entry.bar);
+    entry.percent.setAttribute("aria-hidden", "true");  // the bar says it; a voice would repeat every step
+    words.append(element("b", file.name), element("span", " " + size(file.size), "muted small"), element("br"), entry.told, entry.percent, entry.bar);
     entry.item.append(words, entry.buttons);
     zone.querySelector("[data-drop-list]").append(entry.item);
     picture(entry.item, file);
@@ -168,7 +170,7 @@
   function progress(entry, event) {
     if (event.lengthComputable && event.total) {
       entry.bar.value = Math.round(100 * event.loaded / event.total);
-      entry.told.textContent = "Đang gửi… " + entry.bar.value + "%";
+      entry.percent.textContent = " " + entry.bar.value + "%";
     }
   }
 
@@ -219,18 +221,21 @@
   }
 
   document.addEventListener("htmx:xhr:progress", function (event) {
-    var form = event.target.closest("form");
-    if (!form || !event.detail.lengthComputable) { return; }
+    var form = event.target;
+    if (form.tagName !== "FORM" || !event.detail.lengthComputable) { return; }  // a check while typing sends no files
     held(form, function (zone, entry) {
-      if (entry.mood === "held") { show(zone, entry, "sending", ""); entry.buttons.replaceChildren(); }
+      if (entry.mood === "held") { show(zone, entry, "sending", "Đang gửi…"); entry.buttons.replaceChildren(); }
       progress(entry, event.detail);
     });
   });
 
   document.addEventListener("htmx:afterRequest", function (event) {
-    var form = event.target.closest && event.target.closest("form");
-    if (!form || event.detail.successful) { return; }
-    held(form, function (zone, entry) { show(zone, entry, "held", "Chưa lưu; sẽ gửi khi bấm Lưu lần nữa."); });
+    var form = event.target, saved = event.detail.successful;
+    if (form.tagName !== "FORM") { return; }
+    held(form, function (zone, entry) {
+      show(zone, entry, saved ? "done" : "held", saved ? "Đã lưu." : "Chưa lưu; sẽ gửi khi bấm Lưu lần nữa.");
+      if (saved) { picker(zone).value = ""; }
+    });
   });
 
   // --- where files come from -------------------------------------------------------------------------------------
