@@ -1,4 +1,7 @@
-"""Verbs of activities: record, amend, withdraw. An activity carries its own date and counts; periods are computed."""
+"""Verbs of activities: record, amend, withdraw, restore.
+
+An activity carries its own date and counts; periods are computed.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -182,6 +185,26 @@ def withdraw_activity(*, activity: Activity, by, now: datetime, reason: str) -> 
             summary = f"Rút hoạt động: {locked}"
             record(by=by, now=now, verb="withdraw_activity", obj=locked, summary=summary, reason=reason)
             settle_events(council_id=council_id, days=[locked.held_on], around=around, by=by, now=now)
+    return locked
+
+
+def restore_activity(*, activity: Activity, by, now: datetime) -> Activity:
+    """Take a withdrawal back: the activity counts again, as it was. One that stands stays as it is.
+
+    Another agency's record of the same event is found again (V26). The record keeps the reason of the withdrawal.
+    """
+    _check_may_record(by, activity.agency)
+    with acting(by=by, verb="restore_activity"):
+        council_id = activity.agency.council_id
+        hold_events(council_id)
+        locked = Activity.objects.select_for_update(of=("self",)).select_related("agency").get(pk=activity.pk)
+        if locked.withdrawn_at is not None:
+            locked.withdrawn_at, locked.withdrawn_reason = None, ""
+            locked.version += 1
+            locked.save()
+            record(by=by, now=now, verb="restore_activity", obj=locked, summary=f"Khôi phục hoạt động: {locked}")
+            settle_events(council_id=council_id, days=[locked.held_on], around=[locked.pk], by=by, now=now)
+            locked.refresh_from_db(fields=["same_as", "same_as_at"])
     return locked
 
 

@@ -3,10 +3,9 @@
 import re
 import uuid
 from datetime import date
-from itertools import groupby
+from functools import cached_property
 
 from django import forms
-from django.db.models import Q
 
 from agencies.forms import DayField, LineField
 from agencies.models import Agency
@@ -14,9 +13,12 @@ from agencies.permissions import Perm, grants_of
 from campaigns.activities import wrong_in_activity
 from campaigns.activity_fields import TopicsField
 from campaigns.activity_figures import settled
+from campaigns.activity_names import FORM_WORDS, suggested_title
+from campaigns.activity_tasks import as_choices, by_plan, label_of, likely, offered_tasks, used_last
 from campaigns.count_field import CountField
 from campaigns.forms import CHOICE_ERRORS, ProseField
-from campaigns.models import Activity, Indicator, Plan, Task
+from campaigns.goals import goals_told
+from campaigns.models import Activity, Indicator
 
 SITE_ROWS, MORE_ROWS = 3, 5
 MAX_SITES = 200
@@ -24,9 +26,10 @@ MAX_ATTENDANCE = 2_147_483_647  # the column's own limit
 _SITE = re.compile(r"site-([0-9]{1,3})-(?:name|attendance)")
 MORE_SITES = "them-dong"  # the button that asks for more rows and saves nothing
 
-# What every meeting counts stands open on the form; the other counts are folded, by what they belong to.
-WHO_CAME = ("PB01", "PB02", "PB02n", "PB02d")
+# How many came stands open on the form; the other counts are folded, by what they belong to.
+WHO_CAME = "PB02"
 FOLDED = (
+    ("Số cuộc, thành phần người dự", ("PB01", "PB02n", "PB02d")),
     ("Tài liệu cấp phát, đăng tải", ("PB05", "PB05a", "PB05b", "PB05c", "PB05i")),
     ("Tin, bài, phát sóng", ("PB07", "PB06")),
     ("Tập huấn, bồi dưỡng", ("TH01", "TH02", "TH03")),
@@ -35,6 +38,7 @@ FOLDED = (
 )
 # Names that stand on their own, away from the catalogue's "Trong đó: …".
 _LABELS = {
+    "PB02": "Số người dự",
     "PB02n": "Số người dự là nữ",
     "PB02d": "Số người dự là dân tộc thiểu số",
     "PB05": "Tổng số tài liệu",
@@ -47,9 +51,19 @@ _LABELS = {
 }
 _HELP = {
     "PB01": "Để trống mà có người dự: tính 1 cuộc.",
+    "PB02": "Để trống là không có số liệu.",
     "PB05": "Để trống: tự cộng.",
     "PB10": "Để trống: tự cộng.",
 }
+
+
+class FormSelect(forms.Select):
+    """The forms of legal education; each option carries the words with which a suggested name begins."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-words"] = FORM_WORDS.get(value, "")
+        return option
 
 
 class ActivityForm(forms.Form):
@@ -60,10 +74,19 @@ class ActivityForm(forms.Form):
     agency = forms.ModelChoiceField(
         Agency.objects.none(), label="Cơ quan thực hiện", empty_label=None, error_messages=CHOICE_ERRORS
     )
-    title = LineField(label="Tên hoạt động", max_length=300)
+    title = LineField(
+        label="Tên hoạt động",
+        max_length=300,
+        required=False,
+        help_text="Để trống thì cổng đặt tên theo hình thức, nhiệm vụ và địa điểm.",
+    )
     held_on = DayField(label="Ngày thực hiện")
     form = forms.ChoiceField(
-        label="Hình thức", choices=Activity.Form.choices, initial=Activity.Form.DIRECT, error_messages=CHOICE_ERRORS
+        label="Hình thức",
+        choices=Activity.Form.choices,
+        initial=Activity.Form.DIRECT,
+        error_messages=CHOICE_ERRORS,
+        widget=FormSelect,
     )
     place = LineField(label="Địa điểm", max_length=200, required=False)
     content = ProseField(label="Nội dung", required=False)
@@ -84,13 +107,14 @@ class ActivityForm(forms.Form):
     )
 
     def __init__(self, data=None, *, user, today: date, activity: Activity | None = None, initial=None):
-        self.activity, self.today = activity, today
+        self.activity, self.today, self.user = activity, today, user
         self.wants_rows = data is not None and MORE_SITES in data
         super().__init__(data, initial=(_typed_before(activity) if activity else {}) | (initial or {}))
         mine = Agency.objects.filter(pk__in=grants_of(user).agencies(Perm.RECORD_PROGRESS))
         if activity is not None:
             del self.fields["agency"], self.fields["form_key"]
             mine = mine.filter(pk=activity.agency_id)
+            self.fields["title"].required, self.fields["title"].help_text = True, ""
         else:
             del self.fields["version"]
             self.fields["agency"].queryset = mine
@@ -111,22 +135,10 @@ class ActivityForm(forms.Form):
             self.fields[f"site-{number}-attendance"] = CountField(label="Số người dự", limit=MAX_ATTENDANCE)
 
     def _offer_tasks(self) -> None:
-        """Tasks of the agencies in plans in force, and those the activity already serves, by plan."""
-        agencies = [agency.pk for agency in self.own]
-        offered = Q(assignments__agency__in=agencies, plan__state=Plan.State.ACTIVE)
-        if self.activity is not None:
-            offered |= Q(activities=self.activity)
-        tasks = (
-            Task.objects.filter(offered).distinct().select_related("plan", "section").prefetch_related("assignments")
-        )
-        self.task_of = {str(task.pk): task for task in tasks.order_by("plan", "sort_order", "pk")}
+        self.task_of = offered_tasks(self.own, self.activity)
         self.fields["tasks"].choices = [
-            (str(plan), [(str(task.pk), _task_label(task)) for task in rows])
-            for plan, rows in groupby(self.task_of.values(), key=lambda task: task.plan)
+            (str(plan), [(pk, label_of(self.task_of[pk])) for pk in pks]) for plan, pks in by_plan(self.task_of)
         ]
-        self.fields["tasks"].help_text = (
-            "" if self.task_of else "Cơ quan chưa có nhiệm vụ nào trong kế hoạch đang thực hiện."
-        )
 
     def _count_sites(self) -> int:
         if not self.is_bound:
@@ -153,12 +165,21 @@ class ActivityForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        if not data.get("title") and "title" not in self.errors and self.activity is None:
+            self._name(data)
         for number in range(self.site_count):
             typed = data.get(f"site-{number}-attendance") is not None or data.get(f"site-{number}-online")
             if typed and not data.get(f"site-{number}-name"):
                 self.add_error(f"site-{number}-name", f"Điểm cầu dòng {number + 1} chưa có tên.")
         self._check_together(data)
         return data
+
+    def _name(self, data) -> None:
+        """The name of what was left without one."""
+        tasks, place = data.get("tasks") or [], data.get("place") or ""
+        data["title"] = suggested_title(form=data.get("form") or "", task=tasks[0].title if tasks else "", place=place)
+        if not data["title"] and "place" not in self.errors:
+            self.add_error("title", "Ghi tên hoạt động, hoặc ghi địa điểm để cổng tự đặt tên.")
 
     def _check_together(self, data) -> None:
         """What the verb would refuse, told beside its field."""
@@ -183,17 +204,32 @@ class ActivityForm(forms.Form):
     # --- for the page --------------------------------------------------------------------------------------------
 
     def main_fields(self):
-        """What comes first on the page, the tasks and the counts after it."""
-        names = ("agency", "title", "held_on", "form", "place")
+        """What comes first on the page: when, how, where, how many; the tasks and the name follow."""
+        names = ("agency", "held_on", "form", "place", f"figure-{WHO_CAME}")
         return [self[name] for name in names if name in self.fields and not self[name].is_hidden]
 
-    def who_came(self):
-        """The counts that stand open."""
-        return [self[f"figure-{code}"] for code in WHO_CAME if f"figure-{code}" in self.fields]
+    @cached_property
+    def _ticked(self) -> list[str]:
+        return [str(value) for value in self["tasks"].value() or []]
+
+    @cached_property
+    def _likely(self) -> list[str]:
+        return likely(self.task_of, ticked=self._ticked, used=used_last(self.user, self.own))
+
+    def suggested_tasks(self):
+        """The boxes that stand open: what is ticked, and what the person most likely means."""
+        goals = goals_told([int(pk) for pk in self._likely], self.today) if self._likely else {}
+        return as_choices(self.task_of, self._likely, self._ticked, goals)
+
+    def other_tasks(self):
+        """(plan, boxes) of the tasks that are folded away."""
+        for plan, pks in by_plan(self.task_of):
+            if rest := [pk for pk in pks if pk not in self._likely]:
+                yield plan, as_choices(self.task_of, rest, self._ticked)
 
     def folded_counts(self):
         """(heading, counts) of the folded part; what the catalogue has besides comes last."""
-        placed = set(WHO_CAME)
+        placed = {WHO_CAME}
         for heading, codes in FOLDED:
             placed |= set(codes)
             yield heading, [self[f"figure-{code}"] for code in codes if f"figure-{code}" in self.fields]
@@ -205,7 +241,9 @@ class ActivityForm(forms.Form):
         """Whether the folded part stands open: something in it was typed, is wrong, or more rows were asked for."""
         folded = {"content", "target_groups", "topics"} | {f"figure-{row.code}" for row in self.indicators}
         folded |= {name for name in self.fields if name.startswith("site-")}
-        folded -= {f"figure-{code}" for code in WHO_CAME}
+        folded.remove(f"figure-{WHO_CAME}")
+        if str(self["figure-PB01"].value()) in ("1", "1.000"):  # one event is what the portal itself fills in
+            folded.remove("figure-PB01")
         return self.wants_rows or any(self[name].errors or self[name].value() for name in folded)
 
     def site_rows(self):
@@ -230,11 +268,6 @@ class ActivityForm(forms.Form):
             for number in range(self.site_count)
             if data.get(f"site-{number}-name")
         ]
-
-
-def _task_label(task: Task) -> str:
-    text = f"{task.place} {task.title}".strip()
-    return text if len(text) <= 160 else f"{text[:159]}…"
 
 
 def _typed_before(activity: Activity) -> dict:

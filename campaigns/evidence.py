@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from agencies.history import acting, record
 from agencies.models import Agency
 from agencies.permissions import Perm, can
 from agencies.vietnamese import clean
-from campaigns.models import Evidence
+from campaigns.models import Evidence, Plan
 
 # Extension → (media type, may a browser show it in place)
 ALLOWED = {
@@ -25,13 +26,15 @@ ALLOWED = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", False),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", False),
 }
+ACCEPT = ",".join(f".{extension}" for extension in ALLOWED)  # of a file field
+NONE_KEPT = "Chưa lưu tệp nào, kể cả các tệp hợp lệ; hãy chọn lại tất cả rồi gửi một lần."
 _MAGIC = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff"}
 _OFFICE_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _MAX_UNPACKED = 200 * 1024 * 1024
 
 
 class RefusedFile(BusinessError):
-    """A file the portal does not take; the message says why and what to send instead."""
+    """Files the portal does not take; the messages say why and what to send instead."""
 
     status = 422
 
@@ -75,12 +78,12 @@ def _is_office_file(content: bytes, part: str, name: str) -> bool:
 def store_evidence(
     *, agency: Agency, by, now: datetime, name: str, content: bytes, task=None, activity=None, plan=None
 ) -> Evidence:
-    """Keep a file of an agency. The same content for the same object again finds the first.
+    """Keep a file of an agency. The same content for the same object again finds the first, and puts it
+    back when it had been taken off.
 
     Raises NotAllowed, or RefusedFile when the content is not what may be kept.
     """
-    council_file = plan is not None and can(by, Perm.MANAGE_PLANS, plan.council)
-    if not (council_file or can(by, Perm.RECORD_PROGRESS, agency)):
+    if not _may_keep(by, agency, plan):
         raise NotAllowed(f"Chỉ cán bộ đầu mối của {agency} được gửi minh chứng của cơ quan.")
     name = clean(name.replace("\\", "/").rsplit("/", 1)[-1])[:255] or "tep"
     media_type = check_file(name, content)
@@ -89,7 +92,7 @@ def store_evidence(
     with acting(by=by, verb="store_evidence"):
         evidence = Evidence.objects.filter(**place).first()
         if evidence is not None:
-            return evidence
+            return restore_evidence(evidence=evidence, by=by, now=now) if evidence.removed_at else evidence
         evidence = Evidence(**place)
         storage, path = evidence.file.storage, evidence.file.field.upload_to(evidence, name)
         # Content-addressed: the same bytes are on disk once, whoever sent them.
@@ -108,6 +111,51 @@ def store_evidence(
         if created:
             record(by=by, now=now, verb="store_evidence", obj=evidence, summary=f"Gửi minh chứng: {name}")
     return evidence
+
+
+def remove_evidence(*, evidence: Evidence, by, now: datetime) -> Evidence:
+    """Take a file off the lists; the file itself stays and can be put back. Taking it off twice changes nothing.
+
+    A report that names the file keeps it: it is taken off there by itself. Raises NotAllowed.
+    """
+    return _set_removed(evidence, by, now, verb="remove_evidence", said="Gỡ minh chứng", removed=True)
+
+
+def restore_evidence(*, evidence: Evidence, by, now: datetime) -> Evidence:
+    """Put a file back that had been taken off. Raises NotAllowed."""
+    return _set_removed(evidence, by, now, verb="restore_evidence", said="Đưa lại minh chứng", removed=False)
+
+
+def _set_removed(evidence: Evidence, by, now: datetime, *, verb: str, said: str, removed: bool) -> Evidence:
+    if not _may_keep(by, evidence.agency, evidence.plan):
+        raise NotAllowed(f"Chỉ cán bộ đầu mối của {evidence.agency} được gỡ hoặc đưa lại minh chứng của cơ quan.")
+    with acting(by=by, verb=verb):
+        locked = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+        if (locked.removed_at is not None) != removed:
+            locked.removed_at, locked.removed_by = (now, by) if removed else (None, None)
+            locked.save(update_fields=["removed_at", "removed_by"])
+            record(by=by, now=now, verb=verb, obj=locked, summary=f"{said}: {locked.original_name}")
+    return locked
+
+
+def _may_keep(by, agency: Agency, plan: Plan | None) -> bool:
+    return (plan is not None and can(by, Perm.MANAGE_PLANS, plan.council)) or can(by, Perm.RECORD_PROGRESS, agency)
+
+
+def checked(uploads: Iterable[UploadedFile]) -> list[tuple[str, bytes]]:
+    """(name, content) of uploads that may all be kept. Raises RefusedFile that tells each refused one's reason."""
+    good, refused = [], []
+    for upload in uploads:
+        try:
+            content = read_upload(upload)
+            check_file(upload.name, content)
+        except RefusedFile as error:
+            refused += error.messages
+        else:
+            good.append((upload.name, content))
+    if refused:
+        raise RefusedFile(*refused, *([NONE_KEPT] if good else []))
+    return good
 
 
 def read_upload(upload: UploadedFile) -> bytes:

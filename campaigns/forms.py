@@ -15,6 +15,7 @@ from agencies.vietnamese import clean
 from agencies.workflow import check_reason
 from campaigns.checks import outside_plan
 from campaigns.count_field import CountField
+from campaigns.evidence import ACCEPT
 from campaigns.imports.timing import read_timing
 from campaigns.models import Assignment, Plan, PlanParty, PlanSection, Task
 
@@ -246,7 +247,7 @@ class FilesForm(forms.Form):
 
     files = FilesField(
         label="Chọn tệp",
-        widget=FilesInput(attrs={"accept": ".pdf,.docx,.xlsx,.png,.jpg,.jpeg"}),
+        widget=FilesInput(attrs={"accept": ACCEPT}),
         help_text=f"PDF, Word, Excel, ảnh PNG, JPG; mỗi tệp không quá 10 MB, mỗi lần nhiều nhất {MAX_FILES} tệp.",
     )
 

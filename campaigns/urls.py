@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import activities, doubles, evidence, imports, plans, targets, tasks
+from campaigns.views import activities, activity_entry, doubles, evidence, imports, plans, targets, tasks
 
 urlpatterns = [
     path("ke-hoach/", plans.plan_list, name="plan-list"),
@@ -23,13 +23,16 @@ urlpatterns = [
     path("nhiem-vu/<int:pk>/sua/", tasks.task_edit, name="task-edit"),
     path("nhiem-vu/<int:pk>/minh-chung/", evidence.task_evidence, name="task-evidence"),
     path("hoat-dong/", activities.activity_list, name="activity-list"),
-    path("hoat-dong/them/", activities.activity_create, name="activity-create"),
+    path("hoat-dong/them/", activity_entry.activity_create, name="activity-create"),
     path("hoat-dong/<int:pk>/", activities.activity_detail, name="activity-detail"),
-    path("hoat-dong/<int:pk>/sua/", activities.activity_edit, name="activity-edit"),
-    path("hoat-dong/<int:pk>/rut/", activities.activity_withdraw, name="activity-withdraw"),
+    path("hoat-dong/<int:pk>/sua/", activity_entry.activity_edit, name="activity-edit"),
+    path("hoat-dong/<int:pk>/rut/", activity_entry.activity_withdraw, name="activity-withdraw"),
+    path("hoat-dong/<int:pk>/khoi-phuc/", activity_entry.activity_restore, name="activity-restore"),
     path("hoat-dong/<int:pk>/minh-chung/", evidence.activity_evidence, name="activity-evidence"),
     path("hoat-dong/<int:pk>/trung/<int:other>/", doubles.activity_compare, name="activity-compare"),
     path("hoat-dong/<int:pk>/khac/<int:other>/", doubles.activity_different, name="activity-different"),
     path("chi-tieu/", targets.indicator_list, name="indicator-list"),
     path("minh-chung/<int:pk>/", evidence.evidence_file, name="evidence-file"),
+    path("minh-chung/<int:pk>/go/", evidence.evidence_remove, name="evidence-remove"),
+    path("minh-chung/<int:pk>/khoi-phuc/", evidence.evidence_restore, name="evidence-restore"),
 ]

@@ -16,7 +16,7 @@ from django.db.models import Count, Q, Sum
 
 from agencies.models import Agency
 from campaigns.models import Activity, ActivityFigure
-from reports.calendars import PeriodSpan
+from reports.calendars import PeriodSpan, parse_period, quarter_of
 from reports.models import Period, ProgressReport
 
 Days = tuple[date, date]  # first and last day, both included
@@ -77,6 +77,12 @@ def source_activities(agency_id: int, days: Days, code: str) -> list[Source]:
         indicator__code=code, activity__agency=agency_id, activity__held_on__range=days
     ).select_related("activity__same_as__agency")
     return [Source(row.activity, row.value) for row in figures.order_by("activity__held_on", "activity_id")]
+
+
+def reporting_year(day: date) -> tuple[int, date, date]:
+    """The administrative reporting year to which a day belongs, with its first and last day."""
+    span = parse_period(str(quarter_of(day).year))
+    return span.year, span.starts_on, span.ends_on
 
 
 def notes_on_day(agency: Agency, day: date) -> list[str]:

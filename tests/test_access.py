@@ -116,7 +116,7 @@ def arguments(name: str, objects: dict) -> dict:
         "activity-compare": {"pk": objects["activity"], "other": objects["double"]},
         "activity-different": {"pk": objects["activity"], "other": objects["double"]},
         "activity-": {"pk": objects["activity"]},
-        "evidence-file": {"pk": objects["evidence"]},
+        "evidence-": {"pk": objects["evidence"]},
         "receipt": {"pk": objects["receipt"]},
         "notice-open": {"pk": objects["notice"]},
         "report-line-check": objects["report"] | {"pk": objects["line"]},

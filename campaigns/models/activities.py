@@ -314,10 +314,18 @@ class EvidenceQuerySet(models.QuerySet):
             | Q(plan__in=Plan.objects.visible_to(user))
         )
 
+    def standing(self):
+        """Files that nobody took off."""
+        return self.filter(removed_at__isnull=True)
+
 
 @tracked
 class Evidence(models.Model):
-    """A file that shows that something was done, or the signed text of a plan."""
+    """A file that shows that something was done, or the signed text of a plan.
+
+    A file taken off (``removed_at``) leaves the lists and nothing else: it stays on disk, can be put back, and a
+    report that names it keeps it.
+    """
 
     agency = models.ForeignKey(Agency, verbose_name="cơ quan", on_delete=models.RESTRICT, related_name="evidence")
     plan = models.ForeignKey(
@@ -336,6 +344,10 @@ class Evidence(models.Model):
     sha256 = models.CharField("mã băm", max_length=64)
     uploaded_by = models.ForeignKey(User, verbose_name="người tải lên", on_delete=models.RESTRICT)
     uploaded_at = models.DateTimeField("tải lên lúc")
+    removed_by = models.ForeignKey(
+        User, verbose_name="người gỡ", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+    removed_at = models.DateTimeField("gỡ lúc", null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -345,6 +357,9 @@ class Evidence(models.Model):
         ordering = ["-uploaded_at"]
         constraints = [
             models.CheckConstraint(condition=Q(size__gt=0), name="evidence_not_empty"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=False) | Q(removed_by__isnull=True), name="evidence_removed_at_a_time"
+            ),
             models.UniqueConstraint(
                 fields=["agency", "sha256", "task", "activity", "plan"], nulls_distinct=False, name="evidence_once"
             ),

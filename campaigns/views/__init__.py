@@ -21,6 +21,7 @@ class Button:
     url: str
     icon: str
     tone: str = "plain"  # primary, plain, danger
+    opens_in_place: bool = False  # the form of an activity, on a page that loads activity.js
 
 
 def page_of(request, rows, size: int):

@@ -2,36 +2,34 @@
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.db.models import Count, F, Prefetch, Q, Sum, Window
-from django.db.models.functions import RowNumber
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.db.models.functions import Coalesce, RowNumber, TruncMonth
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.errors import BusinessError, NotAllowed, StaleVersion, WrongState
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.tables.listing import list_file
 from agencies.vietnamese import fold
-from campaigns import activities as verbs
-from campaigns.activities import amend_activity, record_activity, withdraw_activity
-from campaigns.activity_form import MORE_SITES, ActivityForm, repeated
-from campaigns.doubles import own_twin
 from campaigns.filters import ActivityFilter
 from campaigns.forms import FilesForm
 from campaigns.listings import ACTIVITY_COLUMNS
-from campaigns.models import Activity, ActivityFigure, DifferentEvents, Evidence, Task
-from campaigns.views import CHUNK, REFUSED, Button, id_in, page_of, recent, tell
+from campaigns.models import Activity, ActivityFigure, DifferentEvents, Task
+from campaigns.views import CHUNK, Button, page_of, recent
+from campaigns.views.files import file_lists
 
 PAGE = 30
 REPEATABLE = 3
 PER_DAY = 4  # of the calendar; the rest is one press away
-SESSIONS, ATTENDANCE = "PB01", "PB02"  # domain.md §2.5
+ATTENDANCE = "PB02"
+# What is summed above the list, domain.md §2.5.
+SUMS = {"sessions": "PB01", "attendance": ATTENDANCE, "contests": "PB03", "materials": "PB05", "articles": "PB07"}
 ANYWAY = "van-ghi"
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
@@ -64,6 +62,8 @@ def activity_list(request):
         context |= _month(request, activities, kept)
     else:
         context["page"] = page_of(request, rows, PAGE)
+        context["months"] = _by_month(activities, context["page"])
+        context["recording"] = grants_of(request.user).agencies(Perm.RECORD_PROGRESS)
     return render(request, "campaigns/activity_list.html", context)
 
 
@@ -86,11 +86,34 @@ def _narrowed(activities, form: ActivityFilter):
 
 def _totals(activities) -> dict:
     """Sums over the whole filter; what was withdrawn, or is counted with another agency's, never counts."""
-    figures = ActivityFigure.objects.filter(
-        activity__in=activities.counted().order_by(), indicator__code__in=(SESSIONS, ATTENDANCE)
+    counted = activities.counted().order_by()
+    return counted.aggregate(count=Count("pk", distinct=True), **{name: _sum(code) for name, code in SUMS.items()})
+
+
+def _sum(code: str):
+    return Coalesce(Sum("figures__value", filter=Q(figures__indicator__code=code)), Decimal(0))
+
+
+def _by_month(activities, page) -> list[dict]:
+    """The rows of a page under their months, each with the sums of the whole month, not of the page alone."""
+    rows = list(page)
+    if not rows:
+        return []
+    first, last = rows[-1].held_on.replace(day=1), rows[0].held_on  # the newest come first
+    end = (last.replace(day=1) + timedelta(days=32)).replace(day=1)
+    sums = (
+        activities.counted()
+        .order_by()
+        .filter(held_on__gte=first, held_on__lt=end)
+        .annotate(month=TruncMonth("held_on"))
+        .values("month")
+        .annotate(count=Count("pk", distinct=True), people=_sum(ATTENDANCE))
     )
-    sums = dict(figures.order_by().values_list("indicator__code").annotate(Sum("value")))
-    return {"sessions": sums.get(SESSIONS, 0), "attendance": sums.get(ATTENDANCE, 0)}
+    of = {row["month"]: row for row in sums}
+    return [
+        {"month": month, "rows": list(group), "count": 0, "people": 0} | of.get(month, {})
+        for month, group in groupby(rows, key=lambda row: row.held_on.replace(day=1))
+    ]
 
 
 def _list_buttons(user) -> list[Button]:
@@ -167,6 +190,11 @@ def activity_detail(request, pk: int):
     return activity_page(request, find_activity(request, pk))
 
 
+def repeat_url(activity: Activity) -> str:
+    """The address of a form that begins from an activity."""
+    return f"{reverse('activity-create')}?lap-lai={activity.pk}"
+
+
 def find_activity(request, pk: int, *perms: Perm) -> Activity:
     """The activity for this person. Raises Http404 or PermissionDenied."""
     activities = Activity.objects.select_related("agency__council", "recorded_by", "same_as__agency")
@@ -178,13 +206,13 @@ def activity_page(
 ):
     """The activity's page. ``upload`` is a refused upload; ``problems`` say why it was not withdrawn for ``reason``."""
     user = request.user
-    changes = can(user, Perm.RECORD_PROGRESS, activity.agency) and activity.withdrawn_at is None
+    records = can(user, Perm.RECORD_PROGRESS, activity.agency)
+    changes = records and activity.withdrawn_at is None
     buttons = []
     if changes:
         buttons.append(Button("Sửa", reverse("activity-edit", args=[activity.pk]), "pencil-square"))
-    if can(user, Perm.RECORD_PROGRESS, activity.agency):
-        url = f"{reverse('activity-create')}?lap-lai={activity.pk}"
-        buttons.append(Button("Ghi tương tự", url, "document-duplicate"))
+    if records:
+        buttons.append(Button("Ghi lại như lần này", repeat_url(activity), "document-duplicate", opens_in_place=True))
     context = {
         "activity": activity,
         "figures": activity.figures.select_related("indicator"),
@@ -192,15 +220,15 @@ def activity_page(
         "counted_with": activity.counted_with.select_related("agency"),
         "different": _different(activity),
         "tasks": Task.objects.visible_to(user).filter(activities=activity).select_related("plan"),
-        "evidence": Evidence.objects.visible_to(user).filter(activity=activity).select_related("agency", "uploaded_by"),
         "upload": upload or (FilesForm(agencies=[activity.agency]) if changes else None),
         "upload_url": reverse("activity-evidence", args=[activity.pk]),
         "withdraw_url": reverse("activity-withdraw", args=[activity.pk]) if changes else "",
+        "restore_url": reverse("activity-restore", args=[activity.pk]) if records and not changes else "",
         "problems": problems,
         "reason": reason,
         "timeline": recent(activity),
         "buttons": buttons,
-    }
+    } | file_lists(user, activity=activity)
     return render(request, "campaigns/activity_detail.html", context, status=status)
 
 
@@ -209,131 +237,3 @@ def _different(activity: Activity) -> list[tuple[Activity, DifferentEvents]]:
     said = DifferentEvents.objects.filter(Q(first=activity) | Q(second=activity))
     rows = said.select_related("first__agency", "second__agency", "said_by")
     return [(row.second if row.first_id == activity.pk else row.first, row) for row in rows]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access(Perm.RECORD_PROGRESS)
-def activity_create(request):
-    """Record an activity; ?nhiem-vu= ticks a task, ?lap-lai= begins from an earlier activity."""
-    if request.method != "POST":
-        form = ActivityForm(user=request.user, today=clock.today(), initial=_first_values(request))
-        return _activity_form(request, form)
-    form = ActivityForm(request.POST, user=request.user, today=clock.today())
-    status = REFUSED
-    if form.wants_rows:
-        status = 200
-    elif form.is_valid() and not _asked_about_twin(request, form):
-        try:
-            activity = record_activity(
-                agency=form.cleaned_data["agency"],
-                by=request.user,
-                now=clock.now(),
-                form_key=form.cleaned_data["form_key"],
-                **form.values(),
-            )
-        except BusinessError as error:
-            status = tell(form, error)
-        else:
-            return _saved(request, activity, "Đã ghi nhận hoạt động.")
-    return _activity_form(request, form, status=status)
-
-
-def _asked_about_twin(request, form: ActivityForm) -> bool:
-    """Whether the same words of the same day are recorded already and the person has not said to record them anyway."""
-    data = form.cleaned_data
-    words = {"title": data["title"], "place": data["place"], "held_on": data["held_on"]}
-    # A double click comes back with the key of the first one, which the verb knows.
-    again = Activity.objects.filter(agency=data["agency"], form_key=data["form_key"]).exists()
-    if request.POST.get(ANYWAY) or again:
-        return False
-    form.twin = own_twin(agency=data["agency"], **words)
-    return form.twin is not None
-
-
-def _saved(request, activity: Activity, done: str):
-    """To the activity's page, with what the person should know besides: the period's state, a double."""
-    messages.success(request, done)
-    for note in verbs.notes_on_day(activity.agency, activity.held_on):
-        messages.warning(request, note)
-    return redirect("activity-detail", pk=activity.pk)
-
-
-def _first_values(request) -> dict:
-    first = {"held_on": clock.today()}
-    if earlier := id_in(request, "lap-lai"):
-        first |= repeated(find_activity(request, earlier, Perm.RECORD_PROGRESS))
-    if task_id := id_in(request, "nhiem-vu"):
-        task = get_for(request.user, Task.objects.all(), pk=task_id)
-        mine = grants_of(request.user).agencies(Perm.RECORD_PROGRESS)
-        carrying = task.assignments.current().filter(agency__in=mine).first()
-        if carrying is None:
-            raise Http404
-        first |= {"tasks": [str(task.pk)], "agency": carrying.agency_id}
-    return first
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access(Perm.RECORD_PROGRESS)
-def activity_edit(request, pk: int):
-    """Correct an activity. When somebody saved meanwhile, both texts are shown and nothing is written."""
-    activity = find_activity(request, pk, Perm.RECORD_PROGRESS)
-    if activity.withdrawn_at:
-        raise WrongState("Hoạt động này đã được rút; không sửa được nữa.")
-    if request.method != "POST":
-        form = ActivityForm(user=request.user, today=clock.today(), activity=activity)
-        return _activity_form(request, form, activity)
-    form = ActivityForm(request.POST, user=request.user, today=clock.today(), activity=activity)
-    status, stored = REFUSED, None
-    if form.wants_rows:
-        status = 200
-    elif form.is_valid():
-        try:
-            activity = amend_activity(
-                activity=activity,
-                by=request.user,
-                now=clock.now(),
-                version=form.cleaned_data["version"],
-                **form.values(),
-            )
-        except StaleVersion as error:
-            status, stored = tell(form, error), error.current
-            # What is sent next has been compared with the stored text beside it.
-            form.data = form.data.copy()
-            form.data["version"] = str(stored.version)
-        except BusinessError as error:
-            status = tell(form, error)
-        else:
-            return _saved(request, activity, "Đã lưu hoạt động.")
-    return _activity_form(request, form, activity, stored=stored, status=status)
-
-
-def _activity_form(request, form: ActivityForm, activity: Activity | None = None, *, stored=None, status: int = 200):
-    context = {"form": form, "activity": activity, "stored": None, "more_sites": MORE_SITES}
-    if activity is None and not form.is_bound:
-        # What a person does is mostly what was done before.
-        mine = Activity.objects.standing().filter(agency__in=[agency.pk for agency in form.own])
-        context["recent"] = mine.filter(recorded_by=request.user).order_by("-recorded_at")[:REPEATABLE]
-    if stored is not None:
-        context["stored"] = {
-            "activity": stored,
-            "tasks": stored.tasks.all(),
-            "figures": stored.figures.select_related("indicator"),
-            "sites": stored.sites.all(),
-        }
-    return render(request, "campaigns/activity_form.html", context, status=status)
-
-
-@require_POST
-@access(Perm.RECORD_PROGRESS)
-def activity_withdraw(request, pk: int):
-    """Take an activity out of the count, with a reason."""
-    activity = find_activity(request, pk, Perm.RECORD_PROGRESS)
-    reason = request.POST.get("reason", "")
-    try:
-        withdraw_activity(activity=activity, by=request.user, now=clock.now(), reason=reason)
-    except NotAllowed:
-        raise
-    except BusinessError as error:
-        return activity_page(request, activity, problems=error.messages, reason=reason, status=error.status)
-    messages.success(request, "Đã rút hoạt động. Hoạt động không còn được tính vào số liệu.")
-    return redirect("activity-detail", pk=activity.pk)

@@ -1,20 +1,21 @@
-"""Files: sent from the page of what they show, given out only to those who may see them."""
+"""Files: sent from the page of what they show, taken off and put back, given out only to those who may see them."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError, WrongState
 from agencies.permissions import Perm, access, get_for
-from campaigns.evidence import RefusedFile, check_file, read_upload, shown_in_place, store_evidence
+from campaigns.evidence import remove_evidence, restore_evidence, shown_in_place
 from campaigns.forms import FilesForm
 from campaigns.models import Evidence
-from campaigns.views import REFUSED, tell
+from campaigns.views import REFUSED
 from campaigns.views.activities import activity_page, find_activity
+from campaigns.views.done import Undo, tell_done
+from campaigns.views.files import keep_files, list_answer, one_by_one
 from campaigns.views.tasks import find_task, recording_agencies, task_page
 
 
@@ -55,6 +56,8 @@ def task_evidence(request, pk: int):
     if not agencies:
         raise PermissionDenied
     form = FilesForm(request.POST, request.FILES, agencies=agencies)
+    if one_by_one(request):
+        return list_answer(request, form, task=task)
     if keep_files(request, form, task=task):
         return redirect("task-detail", pk=task.pk)
     return task_page(request, task, upload=form, status=REFUSED)
@@ -65,44 +68,56 @@ def task_evidence(request, pk: int):
 def activity_evidence(request, pk: int):
     """Keep files that show an activity, for the agency that held it."""
     activity = find_activity(request, pk, Perm.RECORD_PROGRESS)
-    if activity.withdrawn_at:
-        raise WrongState("Hoạt động này đã được rút; không gửi thêm minh chứng được.")
     form = FilesForm(request.POST, request.FILES, agencies=[activity.agency])
+    if activity.withdrawn_at:
+        gone = "Hoạt động này đã được rút; không gửi thêm minh chứng được."
+        if one_by_one(request):
+            return JsonResponse({"errors": [gone]}, status=WrongState.status)
+        raise WrongState(gone)
+    if one_by_one(request):
+        return list_answer(request, form, activity=activity)
     if keep_files(request, form, activity=activity):
         return redirect("activity-detail", pk=activity.pk)
     return activity_page(request, activity, upload=form, status=REFUSED)
 
 
-def keep_files(request, form: FilesForm, **subject) -> bool:
-    """Keep all files of the form for a task, an activity or a plan, or none of them.
+@require_POST
+@access(Perm.RECORD_PROGRESS, Perm.MANAGE_PLANS)
+def evidence_remove(request, pk: int):
+    """Take a file off the list; the notice puts it back with one press."""
+    evidence = _find(request, pk)
+    remove_evidence(evidence=evidence, by=request.user, now=clock.now())
+    kept = " Báo cáo đã dẫn tệp này vẫn giữ tệp." if evidence.lines.exists() else ""
+    tell_done(
+        request,
+        f"Đã gỡ tệp “{evidence.original_name}”.{kept}",
+        undo=Undo(reverse("evidence-restore", args=[evidence.pk])),
+    )
+    return _back(evidence)
 
-    Every refused file is named with its reason on the form; True when all were kept.
-    """
-    if not form.is_valid():
-        return False
-    good, refused = [], False
-    for upload in form.cleaned_data["files"]:
-        try:
-            content = read_upload(upload)
-            check_file(upload.name, content)
-        except RefusedFile as error:
-            refused = True
-            for message in error.messages:
-                form.add_error("files", message)
-        else:
-            good.append((upload.name, content))
-    if refused:
-        if good:
-            form.add_error("files", "Chưa lưu tệp nào, kể cả các tệp hợp lệ; hãy chọn lại tất cả rồi gửi một lần.")
-        return False
-    try:
-        with transaction.atomic():
-            for name, content in good:
-                store_evidence(
-                    agency=form.owner, by=request.user, now=clock.now(), name=name, content=content, **subject
-                )
-    except RefusedFile as error:
-        tell(form, error)
-        return False
-    messages.success(request, f"Đã lưu {len(good)} tệp.")
-    return True
+
+@require_POST
+@access(Perm.RECORD_PROGRESS, Perm.MANAGE_PLANS)
+def evidence_restore(request, pk: int):
+    """Put a file back on the list."""
+    evidence = _find(request, pk)
+    restore_evidence(evidence=evidence, by=request.user, now=clock.now())
+    tell_done(request, f"Đã đưa lại tệp “{evidence.original_name}”.")
+    return _back(evidence)
+
+
+def _find(request, pk: int) -> Evidence:
+    # ``lines`` is made by the reports room; campaigns only asks whether there are any.
+    return get_for(request.user, Evidence.objects.select_related("agency__council", "plan__council"), pk=pk)
+
+
+def _back(evidence: Evidence):
+    """To the page of what the file shows; its top, where the notice is."""
+    for url_name, pk in (
+        ("activity-detail", evidence.activity_id),
+        ("task-detail", evidence.task_id),
+        ("plan-detail", evidence.plan_id),
+    ):
+        if pk:
+            return redirect(url_name, pk=pk)
+    return redirect("activity-list")

@@ -23,7 +23,7 @@ from campaigns.imports.undo import undoable
 from campaigns.listings import PLAN_COLUMNS
 from campaigns.models import Plan, PlanParty, PlanSection, Task
 from campaigns.views import CHUNK, REFUSED, Button, page_of, recent, tell
-from campaigns.views.evidence import keep_files
+from campaigns.views.files import file_lists, keep_files, list_answer, one_by_one
 from campaigns.views.tasks import TaskRow, task_row, with_assignments
 from campaigns.workflow import PLAN_TRANSITIONS, amend_plan, create_plan, missing_before_activation
 
@@ -114,7 +114,6 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
         "successor": visible.filter(pk=plan.superseded_by_id).first() if plan.superseded_by_id else None,
         "predecessors": visible.filter(superseded_by=plan),
         "target_count": plan.targets.count(),
-        "files": plan.files.select_related("uploaded_by"),
         "upload": upload or (FilesForm(agencies=_keeper(plan)) if manages and _keeper(plan) else None),
         "upload_url": reverse("plan-file", args=[plan.pk]),
         "timeline": recent(plan),
@@ -123,7 +122,7 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
         "warnings": plan_warnings(plan, tasks) if manages else [],
         "undo": undoable(plan) if manages else None,
         "missing": missing_before_activation(plan) if manages and plan.state == Plan.State.DRAFT else [],
-    }
+    } | file_lists(user, plan=plan)
     return render(request, "campaigns/plan_detail.html", context, status=status)
 
 
@@ -252,6 +251,8 @@ def plan_file(request, pk: int):
     if not _keeper(plan):
         raise BusinessError(f"{plan.council} chưa có cơ quan thường trực, nên chưa nhận tệp văn bản được.")
     form = FilesForm(request.POST, request.FILES, agencies=_keeper(plan))
+    if one_by_one(request):
+        return list_answer(request, form, plan=plan)
     if keep_files(request, form, plan=plan):
         return redirect("plan-detail", pk=plan.pk)
     return plan_page(request, plan, upload=form, status=REFUSED)

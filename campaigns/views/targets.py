@@ -5,15 +5,18 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError
 from agencies.permissions import Perm, access, can
+from agencies.vietnamese import show_number
 from campaigns.models import Indicator, Plan, Target
 from campaigns.target_forms import NewTargetForm, TargetForm
 from campaigns.targets import OPEN_STATES, remove_target, set_target
 from campaigns.views import REFUSED, recent, tell
+from campaigns.views.done import Undo, tell_done
 from campaigns.views.plans import find_plan
 
 
@@ -99,5 +102,8 @@ def target_remove(request, pk: int, target: int):
     """Take a target back; the plan's record keeps what it was."""
     row = _find(request, pk, target)
     remove_target(target=row, by=request.user, now=clock.now(), reason=request.POST.get("reason", ""))
-    messages.success(request, "Đã bỏ chỉ tiêu; nhật ký của kế hoạch còn ghi.")
+    again = {"task": row.task_id or "", "indicator": row.indicator_id, "year": row.year or ""}
+    again |= {"direction": row.direction, "value": show_number(row.value), "reason": "Hoàn tác việc bỏ chỉ tiêu."}
+    back = Undo(reverse("plan-targets", args=[pk]), again)
+    tell_done(request, "Đã bỏ chỉ tiêu; nhật ký của kế hoạch còn ghi.", undo=back)
     return redirect("plan-targets", pk=pk)

@@ -18,8 +18,9 @@ from agencies.vietnamese import fold
 from campaigns.filters import TaskFilter
 from campaigns.forms import FilesForm, TaskForm
 from campaigns.listings import TASK_COLUMNS
-from campaigns.models import Activity, Assignment, Evidence, Plan, Task
+from campaigns.models import Activity, Assignment, Plan, Task
 from campaigns.views import CHUNK, REFUSED, Button, id_in, page_of, recent, tell
+from campaigns.views.files import file_lists
 from campaigns.workflow import save_task
 
 PAGE = 50
@@ -151,7 +152,6 @@ def task_page(request, task: Task, *, upload: FilesForm | None = None, status: i
         "targets": task.targets.select_related("indicator__parent").order_by("indicator__sort_order", "year"),
         "activities": activities[:20],
         "activities_url": f"{reverse('activity-list')}?nhiem-vu={task.pk}",
-        "evidence": Evidence.objects.visible_to(user).filter(task=task).select_related("agency", "uploaded_by"),
         "upload": upload or (FilesForm(agencies=recording) if recording else None),
         "upload_url": reverse("task-evidence", args=[task.pk]),
         "lines": lines.select_related("report__period", "report__agency").order_by(
@@ -159,7 +159,7 @@ def task_page(request, task: Task, *, upload: FilesForm | None = None, status: i
         ),
         "timeline": recent(task),
         "buttons": _buttons(user, task, recording),
-    }
+    } | file_lists(user, task=task)
     return render(request, "campaigns/task_detail.html", context, status=status)
 
 
@@ -171,7 +171,7 @@ def _buttons(user, task: Task, recording: list[Agency]) -> list[Button]:
     buttons = []
     if recording and task.plan.state == Plan.State.ACTIVE:
         url = f"{reverse('activity-create')}?nhiem-vu={task.pk}"
-        buttons.append(Button("Ghi nhận hoạt động", url, "plus", "primary"))
+        buttons.append(Button("Ghi nhận hoạt động", url, "plus", "primary", opens_in_place=True))
     if can(user, Perm.MANAGE_PLANS, task.council) and task.plan.state in _CHANGEABLE:
         buttons.append(Button("Sửa nhiệm vụ", reverse("task-edit", args=[task.pk]), "pencil-square"))
     return buttons
