@@ -115,20 +115,19 @@
   function offer(form) {
     var draft = person && stored(keyOf(form));
     if (!draft || form.querySelector(".keep-bar")) { return; }
-    var before = read(form), drawn = read(form, true);
-    if (!differs(draft.values, drawn)) {
+    // Only what was typed comes back: what stands in the other boxes may have changed since. The version that it was
+    // typed over comes along, so that the server sees what somebody else saved meanwhile.
+    var before = read(form), typed = { version: draft.values.version || [] };
+    var names = Object.keys(draft.values).filter(function (name) {
+      return name !== "version" && JSON.stringify(draft.values[name]) !== JSON.stringify(draft.base[name]);
+    });
+    names.forEach(function (name) { typed[name] = draft.values[name]; });
+    var lost = fill(form, typed);
+    if (!differs(read(form), before) && !Object.keys(lost).length) {
+      fill(form, before);
       if (!refused(form)) { clear(form); }
       return;
     }
-    // Of a form of many separate figures only those that were typed: the others may have changed since.
-    var typed = draft.values;
-    if (form.hasAttribute("data-changed")) {
-      typed = {};
-      Object.keys(draft.values).forEach(function (name) {
-        if (name !== "version" && JSON.stringify(draft.values[name]) !== JSON.stringify(draft.base[name])) { typed[name] = draft.values[name]; }
-      });
-    }
-    var lost = fill(form, typed);
     var bar = document.createElement("div");
     bar.className = "alert alert-info keep-bar";
     bar.setAttribute("role", "status");
@@ -159,7 +158,7 @@
     }));
     bar.appendChild(box);
     form.insertBefore(bar, form.firstChild);
-    form.dispatchEvent(new CustomEvent("keep:restored", { bubbles: true }));
+    form.dispatchEvent(new CustomEvent("keep:restored", { bubbles: true, detail: { names: names, base: draft.base } }));
   }
   var dropped = null;
   function tellRestored(form) {
@@ -197,6 +196,12 @@
   if (person && !document.querySelector("form[data-sends-again]")) {
     try { sessionStorage.removeItem(SENT); } catch (error) { /* none was kept */ }
   }
+
+  // A form that htmx sent and that was taken.
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.detail.elt;
+    if (event.detail.successful && form.matches("form[data-keep]:not([data-autosave])")) { clear(form); }
+  });
 
   // Signing out takes the drafts of that person from this machine; if there are any, it asks.
   function drafts() {

@@ -59,7 +59,7 @@
     Object.keys(values).forEach(function (name) { if (/^[vrn]_[^-]*$/.test(name)) { found[name] = values[name]; } });
     return found;
   }
-  function differs(form, values) { return keep.differs(essence(form, values), essence(form, stateOf(form).known)); }
+  function differs(form, values, from) { return keep.differs(essence(form, values), essence(form, from || stateOf(form).known)); }
   function dirty(form) { return differs(form, keep.read(form)); }
   function write(form) { return keep.write(form, stateOf(form).known); }
 
@@ -87,21 +87,22 @@
     return body;
   }
 
+  // Resolves when the answer is there, or at once when there is nothing to send.
   function send(form, leaving) {
-    var state = stateOf(form);
+    var state = stateOf(form), nothing = Promise.resolve();
     clearTimeout(state.timer);
-    if (state.clash && !leaving) { return; }
-    if (state.busy && !leaving) { state.again = true; return; }
+    if (!form.isConnected || (state.clash && !leaving)) { return nothing; }
+    if (state.busy && !leaving) { state.again = true; return nothing; }
     var values = keep.read(form);
     if (!differs(form, values) && !state.ask) {
       keep.clear(form);
-      return;
+      return nothing;
     }
     state.ask = false;
     state.busy = true;
     state.again = false;
     var kept = write(form);
-    fetch(form.getAttribute("data-autosave"), {
+    return fetch(form.getAttribute("data-autosave"), {
       method: "POST",
       body: bodyOf(form, values),
       keepalive: Boolean(leaving),
@@ -116,7 +117,7 @@
       return { state: navigator.onLine === false ? "offline" : "down" };
     }).then(function (answer) {
       state.busy = false;
-      if (form.isConnected) { heard(form, state, values, answer, kept); }
+      if (form.isConnected) { heard(form, state, values, answer, kept); } else if (answer.state === "saved" && !answer.said && !differs(form, keep.read(form), values)) { keep.clear(form); }
     });
   }
 
@@ -332,9 +333,23 @@
     if (event.target.hasAttribute("data-autosave")) { say(event.target, "Đã bỏ nội dung chưa lưu.", ""); }
   });
 
-  // The button saves what stands there now; an automatic save must not come after it.
+  // What was typed was typed over these figures; the save says so.
+  document.addEventListener("keep:restored", function (event) {
+    if (!event.target.hasAttribute("data-autosave")) { return; }
+    var known = stateOf(event.target).known;
+    event.detail.names.forEach(function (name) { known[name] = event.detail.base[name] || known[name]; });
+  });
+
+  // The button saves what stands there now; an automatic save must not come after it, nor either before a choice.
   document.addEventListener("submit", function (event) {
-    if (event.target.hasAttribute("data-autosave")) { clearTimeout(stateOf(event.target).timer); }
+    var form = event.target;
+    if (!form.hasAttribute("data-autosave")) { return; }
+    clearTimeout(stateOf(form).timer);
+    if (stateOf(form).clash) {
+      event.preventDefault();
+      event.stopPropagation();
+      form.querySelector(".clash button").focus();
+    }
   }, true);
 
   // A chosen file is kept at once; one that could not be sent stays chosen and goes with the button.
@@ -415,5 +430,5 @@
   }
   document.addEventListener("DOMContentLoaded", function () { begin(document); });
   document.addEventListener("htmx:load", function (event) { begin(event.detail.elt); });
-  window.portalAutosave = { dirty: dirty, flush: function (form) { send(form, true); } };
+  window.portalAutosave = { dirty: dirty, flush: function (form) { return send(form, true); } };
 })();

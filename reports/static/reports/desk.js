@@ -28,13 +28,16 @@
   // Closing keeps: what was typed is sent, and the row says what it says now.
   function close(row, refocus) {
     if (!isOpen(row)) { return; }
-    Array.prototype.forEach.call(row.querySelectorAll("form[data-autosave]"), function (form) {
-      if (window.portalAutosave.dirty(form)) { window.portalAutosave.flush(form); }
+    var sent = Array.prototype.map.call(row.querySelectorAll("form[data-autosave]"), function (form) {
+      return window.portalAutosave.dirty(form) ? window.portalAutosave.flush(form) : null;
     });
     panelOf(row).replaceChildren();
     row.classList.remove("is-open");
     if (row.id.indexOf("viec-") === 0) {
-      window.htmx.ajax("GET", row.getAttribute("data-url") + "?hang=1", { target: "#" + row.id, swap: "outerHTML" }).then(function () {
+      Promise.all(sent).then(function () {
+        if (isOpen(row)) { return null; }
+        return window.htmx.ajax("GET", row.getAttribute("data-url") + "?hang=1", { target: "#" + row.id, swap: "outerHTML" });
+      }).then(function () {
         var fresh = refocus && document.querySelector("#" + row.id + " .work-side a[data-open]");
         if (fresh) { fresh.focus(); }
       });
@@ -96,7 +99,7 @@
   // A save by the button lets the draft go and opens what waits next.
   document.addEventListener("htmx:beforeSwap", function (event) {
     var form = event.detail.requestConfig && event.detail.requestConfig.elt;
-    if (form && form.matches && form.matches("form[data-keep]") && event.detail.xhr.status < 300 && !/chep=/.test(event.detail.pathInfo.finalRequestPath)) {
+    if (form && form.matches && form.matches("form[data-keep]") && event.detail.xhr.status < 300) {
       if (event.detail.xhr.getResponseHeader("HX-Retarget")) { window.portalKeep.clear(form); }
     }
   });
