@@ -76,7 +76,7 @@ def _save(request, report: ProgressReport, line: ReportLine):
             if saved.taken:
                 labels = ", ".join(form.fields[name].label for name in saved.taken if name in form.fields)
                 words += f", gộp với phần người khác vừa ghi ({labels})"
-            return _done(request, report, line, f"{words}: {line.task.place} {line.task.title}")
+            return _done(request, report, line, words)
     if request.FILES:
         form.add_error(None, "Tệp chưa được lưu; hãy chọn lại tệp khi lưu lần nữa.")
     return _part(request, report, line, form, stale=stale, status=status)
@@ -111,7 +111,7 @@ def _repeat_last(request, report: ProgressReport, line: ReportLine):
             entry.repeat_last_line(line=line, by=request.user, now=clock.now(), version=version)
     except BusinessError as error:
         return _refused(request, report, line, error)
-    words = f"Đã ghi như kỳ trước lúc {clock.now():%H:%M}: {line.task.place} {line.task.title}"
+    words = f"Đã ghi như kỳ trước lúc {clock.now():%H:%M}"
     return _done(request, report, line, words, undo=version)
 
 
@@ -124,13 +124,15 @@ def _restore(request, report: ProgressReport, line: ReportLine):
         entry.restore_line(line=line, by=request.user, now=clock.now(), version=version, to=to)
     except BusinessError as error:
         return _refused(request, report, line, error)
-    words = f"Đã lấy lại bản trước lúc {clock.now():%H:%M}: {line.task.place} {line.task.title}"
+    words = f"Đã lấy lại bản trước lúc {clock.now():%H:%M}"
     if request.htmx and not _wants_row(request):
         fresh = line_of(report, line.pk)
         form = LineForm(initial=LineForm.initial_of(fresh), line=fresh)
         return _part(request, report, fresh, form, told=words, undo=version)
-    messages.success(request, words)
-    return _row(request, report, line) if request.htmx else redirect(request.path)
+    if request.htmx:
+        return _row(request, report, line, words=words, undo=version)
+    messages.success(request, f"{words}: {line.task.place} {line.task.title}")
+    return redirect(request.path)
 
 
 def _refused(request, report: ProgressReport, line: ReportLine, error: BusinessError):
@@ -190,7 +192,7 @@ def _done(request, report: ProgressReport, line: ReportLine, words: str, undo: i
     """After a save: the next task that waits, in place or on its own page."""
     if request.htmx:
         return _row(request, report, line, words=words, undo=undo, saved=True)
-    messages.success(request, words)
+    messages.success(request, f"{words}: {line.task.place} {line.task.title}")
     if undo is not None:
         return redirect(f"{request.path}#cac-ban")
     return redirect(_after_save(request, report, line))

@@ -6,6 +6,7 @@
   var DAYS = 30;
   var meta = document.querySelector('meta[name="person"]');
   var person = meta ? meta.content : "";
+  var gone = false; // signing out: nothing is kept any more, not on leaving the page either
 
   function each(list, act) { Array.prototype.forEach.call(list, act); }
   function mine() { return PREFIX + person + ":"; }
@@ -82,7 +83,7 @@
   }
   // Keeps what stands in the form and what it was typed over. False when the browser has no room or does not allow it.
   function write(form, base) {
-    if (!person) { return false; }
+    if (!person || gone) { return false; }
     var draft = { at: Date.now(), values: read(form), base: base || read(form, true) };
     try {
       localStorage.setItem(keyOf(form), JSON.stringify(draft));
@@ -222,6 +223,7 @@
       return;
     }
     keys.forEach(function (key) { localStorage.removeItem(key); });
+    gone = true;
   }, true);
 
   // What nobody came back to for a month goes.

@@ -72,12 +72,15 @@
     notices.replaceChildren(box);
   }
 
-  document.addEventListener("htmx:sendError", function () {
+  // The rules while one types (data-live) are silent when they cannot be asked: nothing of it was to be saved.
+  document.addEventListener("htmx:sendError", function (event) {
+    if (event.target.matches("[data-live]")) { return; }
     tell("Không gửi được vì mất kết nối. Nội dung bạn nhập vẫn còn trên trang này; hãy kiểm tra mạng rồi lưu lại.");
   });
 
   document.addEventListener("htmx:responseError", function (event) {
     var status = event.detail.xhr.status;
+    if (event.target.matches("[data-live]")) { return; }
     if (status === 413) {
       tell("Chưa lưu được vì nội dung hoặc tệp quá lớn. Nội dung bạn nhập vẫn còn trên trang này; hãy bớt đi rồi lưu lại.");
     } else if (status >= 500) {

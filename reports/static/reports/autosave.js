@@ -419,7 +419,8 @@
     var form = event.target.form;
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form || !form.matches("form[data-autosave]")) { return; }
     event.preventDefault();
-    form.requestSubmit(form.querySelector('button[name="tiep"]') || form.querySelector('button[type="submit"]'));
+    // A press, not requestSubmit: htmx sends the value of the button that was pressed.
+    (form.querySelector('button[name="tiep"]') || form.querySelector('button[type="submit"]')).click();
   });
 
   function begin(root) {
