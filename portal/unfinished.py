@@ -13,7 +13,7 @@ from functools import cache
 import pghistory.models
 from django.apps import apps
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -98,8 +98,11 @@ def is_own_path(path: str, request: HttpRequest) -> bool:
 def sign_in_keeping_typed(request: HttpRequest) -> HttpResponse:
     """Answer to a POST without a session: the sign-in page with everything typed inside.
 
-    A form sent by htmx stays on its page with its text; only a notice is shown there.
+    A form sent by htmx stays on its page with its text; only a notice is shown there. A form that saves by itself
+    asks for JSON and is told where to sign in.
     """
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"state": "signed_out", "login_url": reverse("login")}, status=401)
     if request.headers.get("HX-Request"):
         return as_notice(render(request, "portal/_session_over.html", {"login_url": reverse("login")}))
     from portal.views import sign_in_page  # the views import this module

@@ -6,16 +6,21 @@ from decimal import Decimal
 
 from agencies import clock
 from agencies.errors import Incomplete, NotAllowed, StaleVersion, WrongState
-from agencies.history import acting, record
+from agencies.history import acting, record, timeline
 from agencies.permissions import Perm, can
 from agencies.vietnamese import show_number
 from campaigns.models import Evidence, Task
 from reports.facts import activity_totals
+from reports.line_history import AUTOSAVE, SITTING, as_of
+from reports.merging import same
 from reports.models import LineEvidence, Period, ProgressReport, ReportFigure, ReportLine
 
 MAX_REASON = 300  # letters of a reason or a note, the column's own limit
 # What a lead may say of a task; cancelling is the secretariat's.
 LINE_STATUSES = (Task.Status.NOT_STARTED, Task.Status.IN_PROGRESS, Task.Status.DONE, Task.Status.ON_HOLD)
+# What is said of a task, as keywords of save_line; the status, its percent and its day are one answer.
+STATUS_FIELDS = ("status", "percent", "completed_on")
+LINE_FIELDS = (*STATUS_FIELDS, "result", "difficulty", "proposal", "new_expected_on", "no_evidence_reason")
 
 
 def _open_for_entry(report_id: int, by) -> ProgressReport:
@@ -45,6 +50,21 @@ def _check_version(row, version: int) -> None:
         )
 
 
+def _locked_line(line: ReportLine, version: int) -> ReportLine:
+    """The stored row, held. Raises StaleVersion when somebody saved since ``version``."""
+    rows = ReportLine.objects.select_related("task", "edited_by", "report__agency")
+    row = rows.select_for_update(of=("self",)).get(pk=line.pk)
+    _check_version(row, version)
+    return row
+
+
+def _record_sitting(*, by, now: datetime, verb: str, obj, summary: str, automatic: bool) -> None:
+    """Record a save. One that a form made by itself is told once a sitting; the row history has every version."""
+    last = timeline(obj).first() if automatic else None
+    if last is None or (last.actor_id, last.verb) != (by.pk, verb) or now - last.at > SITTING:
+        record(by=by, now=now, verb=verb, obj=obj, summary=summary)
+
+
 def save_line(
     *,
     line: ReportLine,
@@ -60,17 +80,18 @@ def save_line(
     new_expected_on: date | None = None,
     no_evidence_reason: str = "",
     evidence: Iterable[Evidence] | None = None,
+    automatic: bool = False,
 ) -> ReportLine:
     """Save what the agency says of one task. Only the lead has a status and a percent; others' are ignored.
 
     'Hoàn thành' means 100 and a date, 'Chưa thực hiện' means 0 (rule V22). ``evidence`` None leaves the files as they
-    are. Raises NotAllowed, WrongState, StaleVersion (``current`` is the stored row) or Incomplete.
+    are. ``automatic``: the form saved by itself; what is stored already is not saved again, and such saves are recorded
+    once a sitting. Raises NotAllowed, WrongState, StaleVersion (``current`` is the stored row) or Incomplete.
     """
-    with acting(by=by, verb="save_line"):
+    with acting(by=by, verb=AUTOSAVE if automatic else "save_line"):
         report = _open_for_entry(line.report_id, by)
-        rows = ReportLine.objects.select_related("task", "edited_by", "report__agency")
-        row = rows.select_for_update(of=("self",)).get(pk=line.pk)
-        _check_version(row, version)
+        row = _locked_line(line, version)
+        before = {name: getattr(row, name) for name in LINE_FIELDS}
         if row.is_lead:
             row.status, row.percent, row.completed_on = settle_status(
                 status, percent, completed_on, clock.local_day(now)
@@ -79,11 +100,77 @@ def save_line(
         if new_expected_on and abs(new_expected_on.year - report.period.ends_on.year) > 10:
             raise Incomplete(f"Ngày dự kiến {new_expected_on:%d/%m/%Y} không hợp lý; hãy kiểm tra lại năm.")
         row.new_expected_on, row.no_evidence_reason = new_expected_on, no_evidence_reason.strip()
+        unchanged = all(same(getattr(row, name), value) for name, value in before.items())
+        if unchanged and (automatic or (row.is_filled and evidence is None)):
+            return row
         row.edited_at, row.edited_by, row.version = now, by, version + 1
         row.save()
         if evidence is not None:
             _set_evidence(row, list(evidence), report)
-        record(by=by, now=now, verb="save_line", obj=row, summary=f"Cập nhật nhiệm vụ: {row.task}")
+        summary = f"Cập nhật nhiệm vụ: {row.task}"
+        _record_sitting(by=by, now=now, verb="save_line", obj=row, summary=summary, automatic=automatic)
+    return row
+
+
+def last_accepted_line(line: ReportLine) -> ReportLine | None:
+    """What the agency said of the task in its last accepted report before this one; None when it never did."""
+    report = line.report
+    return (
+        ReportLine.objects.filter(
+            task=line.task_id,
+            report__agency=report.agency_id,
+            report__state__in=ProgressReport.ACCEPTED_STATES,
+            report__period__starts_on__lt=report.period.starts_on,
+        )
+        .select_related("report__period")
+        .order_by("-report__period__starts_on")
+        .first()
+    )
+
+
+def last_accepted_report(report: ProgressReport) -> ProgressReport | None:
+    """The agency's last accepted report before this one; None when there is none."""
+    accepted = ProgressReport.objects.accepted().filter(
+        agency=report.agency_id, period__starts_on__lt=report.period.starts_on
+    )
+    return accepted.select_related("period").order_by("-period__starts_on").first()
+
+
+def repeat_last_line(*, line: ReportLine, by, now: datetime, version: int) -> ReportLine:
+    """'Không thay đổi so với kỳ trước': say of the task what the last accepted report said of it.
+
+    Raises NotAllowed, WrongState (there is no such report), StaleVersion or Incomplete.
+    """
+    with acting(by=by, verb="repeat_last_line"):
+        before = last_accepted_line(line)
+        if before is None:
+            raise WrongState(
+                "Chưa có báo cáo kỳ trước nào được tiếp nhận cho nhiệm vụ này; hãy ghi nội dung của kỳ này."
+            )
+        values = {name: getattr(before, name) for name in LINE_FIELDS}
+        return save_line(line=line, by=by, now=now, version=version, **values)
+
+
+def restore_line(*, line: ReportLine, by, now: datetime, version: int, to: int) -> ReportLine:
+    """Bring back what the line said at version ``to``; the version that it replaces stays among the earlier ones.
+
+    A version in which nobody had said anything yet leaves the line waiting again. Raises NotAllowed, WrongState (no
+    such version) or StaleVersion.
+    """
+    with acting(by=by, verb="restore_line"):
+        _open_for_entry(line.report_id, by)
+        row = _locked_line(line, version)
+        old = as_of(row, to)
+        if old is None:
+            raise WrongState("Không còn bản đã lưu đó; nội dung hiện có vẫn giữ nguyên.")
+        for name in LINE_FIELDS:
+            setattr(row, name, getattr(old, name))
+        row.edited_at, row.edited_by = (now, by) if old.edited_at else (None, None)
+        row.version = version + 1
+        row.save()
+        record(
+            by=by, now=now, verb="restore_line", obj=row, summary=f"Lấy lại bản đã lưu trước của nhiệm vụ: {row.task}"
+        )
     return row
 
 
@@ -142,11 +229,12 @@ def save_figures(
     version: int,
     values: Mapping[str, tuple[Decimal | None, str]],
     notes: Mapping[str, str] | None = None,
+    automatic: bool = False,
 ) -> ProgressReport:
     """Save figures typed by hand: indicator code → (value, reason), and notes that answer warnings (V19, V20) by code.
 
     An indicator without a note in ``notes`` keeps the one it has. A count that comes from activities is kept as
-    'corrected' only when it differs from them, and then needs a reason.
+    'corrected' only when it differs from them, and then needs a reason. ``automatic`` as in ``save_line``.
     Raises NotAllowed, WrongState, StaleVersion or Incomplete; then nothing is written.
     """
     with acting(by=by, verb="save_figures"):
@@ -170,7 +258,8 @@ def save_figures(
             raise Incomplete(*todo)
         locked.version += 1
         locked.save(update_fields=["version"])
-        record(by=by, now=now, verb="save_figures", obj=locked, summary=f"Cập nhật số liệu: {locked}")
+        summary = f"Cập nhật số liệu: {locked}"
+        _record_sitting(by=by, now=now, verb="save_figures", obj=locked, summary=summary, automatic=automatic)
     return locked
 
 
@@ -196,21 +285,34 @@ def _set_figure(figure: ReportFigure, value, reason: str, note: str, computed: M
 
 
 def save_narrative(
-    *, report: ProgressReport, by, now: datetime, version: int, nothing_to_report: bool = False, **texts: str
+    *,
+    report: ProgressReport,
+    by,
+    now: datetime,
+    version: int,
+    nothing_to_report: bool = False,
+    automatic: bool = False,
+    **texts: str,
 ) -> ProgressReport:
     """Save the agency's own words (keys of ProgressReport.NARRATIVE) and its 'Không phát sinh'.
 
-    Raises NotAllowed, WrongState or StaleVersion; then nothing is written. TypeError for an unknown heading.
+    ``automatic`` as in ``save_line``. Raises NotAllowed, WrongState or StaleVersion; then nothing is written.
+    TypeError for an unknown heading.
     """
     if unknown := set(texts) - set(ProgressReport.NARRATIVE):
         raise TypeError(f"unknown headings {sorted(unknown)}")
     with acting(by=by, verb="save_narrative"):
         locked = _open_for_entry(report.pk, by)
         _check_version(locked, version)
+        stored = {name: getattr(locked, name) for name in texts}
+        unchanged = all(same(stored[name], text) for name, text in texts.items())
+        if automatic and unchanged and locked.nothing_to_report == nothing_to_report:
+            return locked
         for name, text in texts.items():
             setattr(locked, name, text.strip())
         locked.nothing_to_report = nothing_to_report
         locked.version += 1
         locked.save()
-        record(by=by, now=now, verb="save_narrative", obj=locked, summary=f"Cập nhật phần lời: {locked}")
+        summary = f"Cập nhật phần lời: {locked}"
+        _record_sitting(by=by, now=now, verb="save_narrative", obj=locked, summary=summary, automatic=automatic)
     return locked

@@ -71,7 +71,7 @@ class LineForm(forms.Form):
         label="Tỷ lệ hoàn thành (%)",
         limit=100,
         asks=False,
-        help_text="Từ 0 đến 100, không gõ dấu %. Hoàn thành là 100, chưa thực hiện là 0: hai trường hợp này tự ghi.",
+        help_text="Từ 0 đến 100, không gõ dấu %. Hoàn thành tự ghi 100, chưa thực hiện tự ghi 0.",
     )
     completed_on = _day("Ngày hoàn thành", "Để trống: lấy ngày hôm nay.")
     result = _text("Kết quả thực hiện", "Số cuộc, lượt người, sản phẩm… trong kỳ.", 4)
@@ -121,17 +121,21 @@ class FiguresForm(forms.Form):
             self.fields[f"n_{row.code}"] = _short(f"Giải trình ({row.code})", row.note, "Vì sao tăng, giảm?")
 
     def values(self) -> dict[str, tuple[Decimal | None, str]]:
-        """Indicator code → (value, reason), as the verb takes them."""
+        """Indicator code → (value, reason), as the verb takes them; a figure whose box was not sent stays as it is."""
         data = self.cleaned_data
-        return {row.code: (_exact(data[f"v_{row.code}"]), clean(data[f"r_{row.code}"])) for row in self.rows}
+        return {
+            row.code: (_exact(data[f"v_{row.code}"]), clean(data[f"r_{row.code}"]))
+            for row in self.rows
+            if self._sent("v", row.code)
+        }
 
     def notes(self) -> dict[str, str]:
         """Indicator code → what the agency says to a warning about it."""
-        return {row.code: clean(self.cleaned_data[f"n_{row.code}"]) for row in self.rows if self._sent(row.code)}
+        return {row.code: clean(self.cleaned_data[f"n_{row.code}"]) for row in self.rows if self._sent("n", row.code)}
 
-    def _sent(self, code: str) -> bool:
-        # A form that knows nothing of notes leaves them as they are.
-        return self.add_prefix(f"n_{code}") in self.data
+    def _sent(self, kind: str, code: str) -> bool:
+        # A form that knows nothing of a note, or shows some figures alone, leaves the others as they are.
+        return self.add_prefix(f"{kind}_{code}") in self.data
 
     def as_typed(self, sheet: Sheet) -> Sheet:
         """The sheet with what stands in the boxes, as far as it can be read; dotted numbers as they would be read."""
@@ -141,6 +145,8 @@ class FiguresForm(forms.Form):
         values, notes, unreadable = {}, {}, set()
         for row in self.rows:
             name, bound = f"v_{row.code}", self[f"v_{row.code}"]
+            if not self._sent("v", row.code):
+                continue
             reason = clean(self[f"r_{row.code}"].data or "")
             if name in self.cleaned_data:
                 values[row.code] = (_exact(self.cleaned_data[name]), reason)
@@ -148,7 +154,7 @@ class FiguresForm(forms.Form):
                 values[row.code] = (bound.reading.value, reason)
             else:
                 unreadable.add(row.code)
-            if self._sent(row.code):
+            if self._sent("n", row.code):
                 notes[row.code] = clean(self[f"n_{row.code}"].data)
         return sheet.as_typed(values, notes, unreadable)
 
@@ -171,6 +177,11 @@ class NarrativeForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, label in ProgressReport.NARRATIVE.items():
             self.fields[name] = _text(label, rows=4)
+
+    @classmethod
+    def initial_of(cls, report: ProgressReport) -> dict:
+        """The stored row as initial values."""
+        return {name: getattr(report, name) for name in (*ProgressReport.NARRATIVE, "nothing_to_report", "version")}
 
 
 class CouncilReportForm(forms.Form):

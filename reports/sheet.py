@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from django.db.models import Avg, Count, Max, Q
+from django.db.models import Avg, Count, Max, Q, Sum
 
 from reports.facts import ActivityFacts, activity_facts, activity_totals
 from reports.models import ProgressReport, ReportFigure, ReportLine
@@ -25,6 +25,7 @@ class FigureRow:
     previous: Decimal | None
     mean: Decimal | None = None  # of the agency's accepted periods before this one
     periods: int = 0  # how many those are
+    year_before: Decimal | None = None  # added up over the accepted quarters of this year; None for a stock
     counted_now: Decimal | None = None
     corrected: bool = False
     reason: str = ""
@@ -34,6 +35,13 @@ class FigureRow:
     @property
     def code(self) -> str:
         return self.figure.indicator.code
+
+    @property
+    def year_to_date(self) -> Decimal | None:
+        """Luỹ kế từ đầu năm: this period's figure on top of the year's accepted quarters; None when not known."""
+        if self.figure.indicator.nature != "flow" or self.value is None:
+            return None
+        return (self.year_before or Decimal(0)) + self.value
 
     @property
     def has_moved(self) -> bool:
@@ -74,6 +82,10 @@ class Sheet:
     def filled(self) -> int:
         """Lines about which the agency has said something."""
         return sum(line.is_filled for line in self.lines)
+
+    def only(self, codes: Collection[str]) -> "Sheet":
+        """The sheet with these indicators alone."""
+        return replace(self, figures=[row for row in self.figures if row.code in codes])
 
     def as_typed(
         self,
@@ -122,7 +134,7 @@ def load_sheet(report: ProgressReport) -> Sheet:
         value = known if report.is_editable and known is not None and not figure.corrected else figure.value
         if value is None and report.nothing_to_report and figure.indicator.nature == "flow":
             value = Decimal(0)  # "Không phát sinh" says 0, it does not leave empty (rule V08)
-        previous, mean, periods = earlier.get(code, (None, None, 0))
+        previous, mean, periods, year_before = earlier.get(code, (None, None, 0, None))
         figures.append(
             FigureRow(
                 figure=figure,
@@ -131,6 +143,7 @@ def load_sheet(report: ProgressReport) -> Sheet:
                 previous=previous,
                 mean=mean,
                 periods=periods,
+                year_before=year_before,
                 counted_now=now,
                 corrected=figure.corrected,
                 reason=figure.reason,
@@ -140,8 +153,10 @@ def load_sheet(report: ProgressReport) -> Sheet:
     return Sheet(report, lines, figures, previous_lines, activity_facts(report, before))
 
 
-def _earlier_figures(report: ProgressReport, before: ProgressReport) -> dict[str, tuple[Decimal, Decimal, int]]:
-    """Code → the last accepted figure, the mean of the agency's accepted periods before this one, their number."""
+def _earlier_figures(report: ProgressReport, before: ProgressReport) -> dict[str, tuple]:
+    """Code → the last accepted figure, the mean of the agency's accepted periods before this one, their number, and
+    their sum within the year."""
+    this_year = Q(report__period__code__startswith=f"{report.period.span.year}-")
     rows = ReportFigure.objects.filter(
         report__agency=report.agency_id,
         report__period__council=report.period.council_id,
@@ -150,7 +165,8 @@ def _earlier_figures(report: ProgressReport, before: ProgressReport) -> dict[str
     )
     rows = rows.order_by().values_list("indicator__code")
     rows = rows.annotate(last=Max("value", filter=Q(report=before)), mean=Avg("value"), periods=Count("value"))
-    return {code: (last, mean, periods) for code, last, mean, periods in rows}
+    rows = rows.annotate(year=Sum("value", filter=this_year))
+    return {code: numbers for code, *numbers in rows}
 
 
 def _previous_report(report: ProgressReport) -> ProgressReport | None:

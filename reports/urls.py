@@ -3,12 +3,14 @@
 from django.urls import path, register_converter
 
 from reports.views import (
+    autosave,
     board,
     consolidation,
     desk,
     entry,
     form_versions,
     forms,
+    lines,
     live,
     plans,
     receipts,
@@ -43,13 +45,24 @@ urlpatterns = [
     path("bao-cao/", report.report_home, name="report-home"),
     path("bao-cao/<period:code>/", report.report_list, name="report-list"),
     path("bao-cao/<period:code>/<slug:agency>/", report.report_detail, name="report-detail"),
-    path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/", entry.report_line, name="report-line"),
-    path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/minh-chung/", entry.line_evidence, name="line-evidence"),
+    path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/", lines.report_line, name="report-line"),
+    path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/minh-chung/", lines.line_evidence, name="line-evidence"),
+    path(
+        "bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/tu-luu/", autosave.line_autosave, name="report-line-autosave"
+    ),
     path("bao-cao/<period:code>/<slug:agency>/so-lieu/", entry.report_figures, name="report-figures"),
     path("bao-cao/<period:code>/<slug:agency>/so-lieu/kiem-tra/", live.figures_check, name="report-figures-check"),
     path("bao-cao/<period:code>/<slug:agency>/dong/<int:pk>/kiem-tra/", live.line_check, name="report-line-check"),
+    path(
+        "bao-cao/<period:code>/<slug:agency>/so-lieu/tu-luu/", autosave.figures_autosave, name="report-figures-autosave"
+    ),
     path("bao-cao/<period:code>/<slug:agency>/so-lieu/<slug:indicator>/", sources.report_source, name="report-source"),
     path("bao-cao/<period:code>/<slug:agency>/danh-gia/", entry.report_narrative, name="report-narrative"),
+    path(
+        "bao-cao/<period:code>/<slug:agency>/danh-gia/tu-luu/",
+        autosave.narrative_autosave,
+        name="report-narrative-autosave",
+    ),
     path("bao-cao/<period:code>/<slug:agency>/tep-dien.xlsx", workbook.workbook, name="report-workbook"),
     path("bao-cao/<period:code>/<slug:agency>/nap-tep/", workbook.upload, name="report-upload"),
     path(

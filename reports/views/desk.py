@@ -1,5 +1,6 @@
 """The desk: what waits for an officer or an approver, most urgent first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from agencies.permissions import Perm, access, grants_of
 from reports.due import due_state
 from reports.models import Period, ProgressReport, ReportLine
 from reports.rules import Finding, check
+from reports.rules.findings import line_anchor
 from reports.sheet import Sheet, load_sheet
 from reports.workflow import available_for_report
 
@@ -18,6 +20,7 @@ _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "
 
 # Groups of the desk in order of urgency: key → (words, state badge)
 GROUPS = {
+    "incomplete": ("Đã ghi, còn thiếu", "returned"),
     "overdue": ("Quá hạn", "overdue"),
     "due_soon": ("Sắp đến hạn", "due_soon"),
     "not_updated": ("Chưa cập nhật", "not_started"),
@@ -37,6 +40,42 @@ class Desk:
     actions: list
     days_left: int
     can_edit: bool
+
+    @property
+    def is_returned(self) -> bool:
+        return self.report.state == ProgressReport.State.RETURNED
+
+    @property
+    def urgency(self) -> tuple:
+        """What was sent back comes first, then what is due first; what has left the agency last."""
+        return (not self.is_returned, not self.report.is_editable, self.report.period.agency_due_on)
+
+    @property
+    def counts(self) -> list[tuple[str, str, str, int]]:
+        """Every group of the desk with how many tasks stand in it now."""
+        return [(key, label, state, len(rows)) for key, label, state, rows in self.groups]
+
+    def row_of(self, pk: int) -> tuple[str, ReportLine]:
+        """A line with the group in which it stands."""
+        return next((key, line) for key, _label, _state, rows in self.groups for line in rows if line.pk == pk)
+
+    @property
+    def missing_figures(self) -> int:
+        return sum(finding.anchor.startswith("so-lieu") for finding in self.findings if finding.is_error)
+
+    @property
+    def missing_words(self) -> int:
+        return sum(finding.anchor.startswith("danh-gia") for finding in self.findings if finding.is_error)
+
+    def next_after(self, pk: int | None) -> str:
+        """The id of what waits next on the desk: a task, the figures, the words; "" when the report is complete."""
+        for key, _label, _state, rows in self.groups:
+            for line in rows:
+                if key != "updated" and line.pk != pk:
+                    return f"viec-{line.pk}"
+        if self.missing_figures:
+            return f"so-lieu-{self.report.pk}"
+        return f"danh-gia-{self.report.pk}" if self.missing_words else ""
 
     @property
     def missing(self) -> list[tuple[Finding, str]]:
@@ -61,7 +100,8 @@ class Desk:
         if kind == "hoat":  # "hoat-dong": where the activities are
             return reverse("activity-list")
         if self.can_edit and kind == "dong":
-            return reverse("report-line", kwargs=place | {"pk": key})
+            field = f"#id_{finding.field}" if finding.field else ""
+            return reverse("report-line", kwargs=place | {"pk": key}) + field
         if kind == "danh-gia":
             page, place_on_page = ("report-narrative", f"id_{key}") if self.can_edit else ("report-detail", kind)
             return f"{reverse(page, kwargs=place)}#{place_on_page}"
@@ -84,10 +124,10 @@ class Desk:
         return max(0, -self.days_left)
 
 
-def group_of(line: ReportLine, today) -> str:
-    """Where a line stands on the desk: late and untouched first, what is done last."""
+def group_of(line: ReportLine, today, missing: Collection[str] = ()) -> str:
+    """Where a line stands on the desk: what blocks handing in, then late and untouched, what is done last."""
     if line.is_filled:
-        return "updated"
+        return "incomplete" if missing else "updated"
     if not line.is_lead:
         return "supporting"
     state = due_state(line.status, line.due_on, today)
@@ -97,14 +137,21 @@ def group_of(line: ReportLine, today) -> str:
 def build_desk(report: ProgressReport, user, today) -> Desk:
     """Everything the desk shows of one report."""
     sheet = load_sheet(report)
+    findings = check(sheet, today)
+    wanting: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.is_error and report.is_editable:
+            wanting.setdefault(finding.anchor, []).append(finding)
     groups: dict[str, list[ReportLine]] = {key: [] for key in GROUPS}
     for line in sheet.lines:
         line.before = sheet.previous_lines.get(line.task_id)
-        groups[group_of(line, today)].append(line)
+        line.wanting = wanting.get(line_anchor(line), []) if line.is_filled else []
+        line.days_over = max(0, clock.days_between(line.due_on, today)) if line.due_on else 0
+        groups[group_of(line, today, line.wanting)].append(line)
     return Desk(
         report=report,
         sheet=sheet,
-        findings=check(sheet, today),
+        findings=findings,
         groups=[(key, *GROUPS[key], rows) for key, rows in groups.items() if rows],
         actions=available_for_report(user, report),
         days_left=clock.days_between(today, report.period.agency_due_on),
@@ -126,6 +173,6 @@ def my_work(request):
         .select_related("agency__council", "period__council__standing_agency")
         .order_by("period__starts_on", "agency__protocol_order")
     )
-    desks = [build_desk(report, request.user, today) for report in reports]
+    desks = sorted((build_desk(report, request.user, today) for report in reports), key=lambda desk: desk.urgency)
     context = {"desks": desks, "today": today, "may_record": grants.holds(Perm.RECORD_PROGRESS)}
     return render(request, "reports/my_work.html", context)

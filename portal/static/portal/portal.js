@@ -72,12 +72,15 @@
     notices.replaceChildren(box);
   }
 
-  document.addEventListener("htmx:sendError", function () {
+  // The rules while one types (data-live) are silent when they cannot be asked: nothing of it was to be saved.
+  document.addEventListener("htmx:sendError", function (event) {
+    if (event.target.matches("[data-live]")) { return; }
     tell("Không gửi được vì mất kết nối. Nội dung bạn nhập vẫn còn trên trang này; hãy kiểm tra mạng rồi lưu lại.");
   });
 
   document.addEventListener("htmx:responseError", function (event) {
     var status = event.detail.xhr.status;
+    if (event.target.matches("[data-live]")) { return; }
     if (status === 413) {
       tell("Chưa lưu được vì nội dung hoặc tệp quá lớn. Nội dung bạn nhập vẫn còn trên trang này; hãy bớt đi rồi lưu lại.");
     } else if (status >= 500) {
@@ -92,16 +95,17 @@
     }
   });
 
-  // A form marked data-keep: leaving the page asks first while something typed in it has not been sent.
+  // A form marked data-keep: leaving the page asks first while something typed in it has not been sent. One that saves
+  // by itself need not ask: what it could not send is kept in the browser (keep.js).
   var unsent = new Set();
-  document.querySelectorAll("form[data-keep][data-unsent]").forEach(function (form) { unsent.add(form); });
-  document.querySelectorAll("form[data-keep] .field-wrong").forEach(function (field) { unsent.add(field.closest("form")); });
+  document.querySelectorAll("form[data-keep][data-unsent]:not([data-autosave])").forEach(function (form) { unsent.add(form); });
+  document.querySelectorAll("form[data-keep]:not([data-autosave]) .field-wrong").forEach(function (field) { unsent.add(field.closest("form")); });
   document.addEventListener("input", function (event) {
-    if (event.target.form && event.target.form.matches("[data-keep]")) { unsent.add(event.target.form); }
+    if (event.target.form && event.target.form.matches("[data-keep]:not([data-autosave])")) { unsent.add(event.target.form); }
   });
   document.addEventListener("submit", function (event) { unsent.delete(event.target); });
   document.addEventListener("htmx:afterRequest", function (event) {
-    if (!event.detail.successful && event.target.matches("form[data-keep]")) { unsent.add(event.target); }
+    if (!event.detail.successful && event.target.matches("form[data-keep]:not([data-autosave])")) { unsent.add(event.target); }
   });
   window.addEventListener("beforeunload", function (event) {
     if (Array.from(unsent).some(function (form) { return form.isConnected; })) { event.preventDefault(); }
