@@ -31,11 +31,12 @@ class Pair:
     key: str = ""  # a state of tasks, the code of an agency or of an indicator
     unit: str = ""
     marked: bool = False  # the other side is that of agencies before a merger
+    compared: bool = True  # False: both stand here, but one of them is not whole yet
 
     @property
     def change(self) -> str:
         """'+3', '−2', '0', '—': this period less the other."""
-        if self.now is None or self.then is None:
+        if self.now is None or self.then is None or not self.compared:
             return NO_FIGURE
         less = self.now - self.then
         return f"+{show_number(less)}" if less > 0 else show_number(less).replace("-", "−")
@@ -73,6 +74,8 @@ def side_by_side(value: Consolidation, period: Period, other: Period, *, as_of: 
     theirs = _counts(other, as_of)
     totals = sum((counts for _name, counts in theirs.values()), Counts())
     notes, figures, marked = [note] if note else [], [], bool(note) and comparable
+    incomplete = _incomplete(value, other)
+    notes += incomplete
     for row in value.indicators:
         if row.parent or (row.value is None and not accepted.over[then.code].get(row.code)):
             continue
@@ -80,7 +83,9 @@ def side_by_side(value: Consolidation, period: Period, other: Period, *, as_of: 
         theirs_of = accepted.over[then.code].get(row.code) if comparable and not missing else None
         then_value = sum(theirs_of.values()) if theirs_of else None
         beside = marked and then_value is not None
-        figures.append(Pair(row.name, row.value, then_value, row.code, row.unit, marked=beside))
+        figures.append(
+            Pair(row.name, row.value, then_value, row.code, row.unit, marked=beside, compared=not incomplete)
+        )
         if missing and missing not in notes:
             notes.append(missing)
     return SideBySide(
@@ -101,6 +106,16 @@ def side_by_side(value: Consolidation, period: Period, other: Period, *, as_of: 
         figures=tuple(figures),
         notes=tuple(notes),
     )
+
+
+def _incomplete(value: Consolidation, other: Period) -> list[str]:
+    """Why no figure is compared: a period with reports missing beside a whole one would tell of a fall."""
+    told = []
+    if value.missing:
+        told.append((value.period.label, len(value.missing)))
+    if not other.is_locked and (waiting := other.outstanding().count()):
+        told.append((other.span.label, waiting))
+    return [f"{label} còn {many} báo cáo chưa được tiếp nhận: số liệu chưa tính tăng, giảm." for label, many in told]
 
 
 def _missing(row: IndicatorRow, now: PeriodSpan, then: PeriodSpan, accepted: Accepted) -> str:

@@ -75,6 +75,7 @@ class GridRow:
     agency: AgencyRow | None
     cells: tuple[GridCell, ...]
     counts: Counts
+    bars: tuple[Bar, ...]
     others: int = 0
 
 
@@ -180,13 +181,14 @@ def _grid(value: Consolidation) -> tuple[GridRow, ...]:
         troubled = sorted(leading, key=lambda row: (-row.counts.overdue, -row.counts.due_soon, -row.counts.tasks))
         kept = {row.code for row in troubled[: GRID_AGENCIES - 1]}
         shown = [row for row in leading if row.code in kept]
-    rows = [
-        GridRow(row, _cells(value, [cells.get((row.code, plan.id), Counts()) for plan in value.plans]), row.counts)
-        for row in shown
-    ]
+    rows = []
+    for row in shown:
+        own = [cells.get((row.code, plan.id), Counts()) for plan in value.plans]
+        rows.append(GridRow(row, _cells(value, own), row.counts, small_bar(row.counts)))
     if rest := [row for row in leading if row not in shown]:
         sums = [sum((cells.get((row.code, plan.id), Counts()) for row in rest), Counts()) for plan in value.plans]
-        rows.append(GridRow(None, _cells(value, sums), sum((row.counts for row in rest), Counts()), len(rest)))
+        whole = sum((row.counts for row in rest), Counts())
+        rows.append(GridRow(None, _cells(value, sums), whole, small_bar(whole), len(rest)))
     return tuple(rows)
 
 

@@ -47,7 +47,7 @@ def period_among(request, code: str, *perms: Perm, counted: Collection[str] = ()
         return period, _by_year(with_totals(of_council, counted))
     asked = When(code=code, then=F("frozen"))
     periods = Period.objects.visible_to(request.user).select_related("council__standing_agency").defer("frozen")
-    periods = with_handovers(with_totals(periods, counted), code=code).annotate(value=Case(asked))
+    periods = with_handovers(with_totals(periods, counted), code=code).annotate(frozen_value=Case(asked))
     found = list(periods.order_by("-starts_on"))
     period = next((one for one in found if one.code == code), None)
     chosen = request.GET.get("hoi-dong")
@@ -55,7 +55,7 @@ def period_among(request, code: str, *perms: Perm, counted: Collection[str] = ()
         raise Http404
     if perms and not any(can(request.user, perm, period.council) for perm in perms):
         raise PermissionDenied
-    period.frozen = period.value
+    period.frozen = period.frozen_value
     return period, _by_year(found)
 
 

@@ -20,7 +20,7 @@ from reports.values import DUE_STATES, Consolidation
 from reports.views.find import period_among
 from reports.views.period_choice import period_choice
 
-_MISSED_SHOWN = 3
+_TARGETS_SHOWN = 4
 # Pages behind the numbers: ``?xem=`` → template. Any other word lists the tasks.
 _BEHIND = {
     "co-quan": "reports/summary_agencies.html",
@@ -58,10 +58,7 @@ def summary(request, code=None):
             "trend": drawing(page.trend, "xu-huong"),
             "target_states": tally(targets),
             "targets": targets,
-            "missed": sorted(
-                (row for row in targets if row.state in ("missed", "running") and row.percent is not None),
-                key=lambda row: (row.state != "missed", row.percent),
-            )[:_MISSED_SHOWN],
+            "behind": _behindhand(targets)[:_TARGETS_SHOWN],
             "asked": page.asked[:WORDS_SHOWN],
             "good": page.good[:WORDS_SHOWN],
             "figures": [row for row in page.value.indicators if not row.parent and row.value is not None],
@@ -79,6 +76,12 @@ def _counted(code: str) -> list[str]:
 def _told(value: Consolidation) -> list:
     """The council's targets; what nobody measures is no news for a leader."""
     return [row for row in value.council_targets if row.basis]
+
+
+def _behindhand(targets: list) -> list:
+    """The targets to look at: those missed, then the council's own that are not reached yet, the farthest first."""
+    wanted = [row for row in targets if row.state == "missed" or (row.state == "running" and row.scope == "council")]
+    return sorted(wanted, key=lambda row: (row.state != "missed", row.percent or 0))
 
 
 @dataclass(frozen=True)
