@@ -42,7 +42,9 @@ def period_choice(period: Period, periods: list[Period], route: str, within: str
     for other, own in by_year.items():
         same = next((one for one in own if one.code.partition("-")[2] == tail), own[0])
         years.append(Choice(str(other), address(same), other == year))
-    of_year = sorted(by_year.get(year, []), key=lambda one: (not one.is_quarter, one.ends_on, one.starts_on))
+    of_year = sorted(
+        by_year.get(year, []), key=lambda one: (not one.is_quarter, one.ends_on, -one.starts_on.toordinal())
+    )
     return PeriodChoice(
         years=tuple(years),
         periods=tuple(Choice(one.span.short_label, address(one), one.code == code, one.is_locked) for one in of_year),
