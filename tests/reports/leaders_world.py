@@ -66,13 +66,14 @@ def thirty_agencies(world: World, many: int = 30) -> None:
             parties=[world.agencies[code] for code in codes],
         )  # fmt: skip
         for at, code in enumerate(codes):
-            timing = {"recurrence": "", "timing_text": "Trước 30/4/2024", "due_date": late} if at % 3 == 0 else {}
+            if (at + number) % 3:
+                continue
+            timing = {"recurrence": "", "timing_text": "Trước 30/4/2024", "due_date": late} if at % 2 == 0 else {}
             add_task(world, plan, 100 + at, code, title=f"Tổ chức tuyên truyền, {LONG[:120].lower()}", **timing)
         put_plan_in_force(plan=plan, by=None, now=clock.at(date(2024, 3, 16)))
     refresh_period(period=world.period, by=None, now=world.now)
-    ReportLine.objects.filter(report__period=world.period).update(
-        status="in_progress", percent=50, result=LONG, difficulty=LONG, proposal=LONG
-    )
+    led = ReportLine.objects.filter(report__period=world.period, role="lead")
+    led.update(status="in_progress", percent=50, result=LONG, difficulty=LONG, proposal=LONG)
     for code in codes:
         accept(world.period, code, PB01=3, PB02=150)
     ProgressReport.objects.filter(period=world.period).update(proposals=LONG, highlights=LONG, difficulties=LONG)

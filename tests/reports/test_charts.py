@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.template.loader import render_to_string
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
@@ -117,6 +117,7 @@ def test_the_drawing_is_named_described_and_without_style(name):
 counts = st.lists(st.tuples(*[st.integers(0, 5000)] * 4), min_size=2, max_size=8)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(counts, st.booleans())
 def test_bars_stay_inside_and_stand_to_each_other_as_their_numbers(rows, columns):
     states = ("done", "on_track", "due_soon", "overdue")

@@ -31,16 +31,15 @@ def secretary(live_server, db, settings):
 
 def test_the_quarters_word_report_from_the_home_page(secretary, tmp_path):
     secretary.goto("/")
-    secretary.goto("/dieu-phoi/2024-q2/") if "2024-q2" not in secretary.url else None
     hands = Effort(secretary, "Tải báo cáo Word của quý, từ trang chủ")
     hands.click(secretary.get_by_role("link", name=re.compile("Tổng hợp")).first)
-    expect(secretary.locator("h1")).to_have_text("Tổng hợp Quý II/2024")
+    expect(secretary.locator("h1")).to_contain_text("Tổng hợp Quý")  # the oldest one still open: the one to finish
     with secretary.expect_download() as waiting:
         hands.click(secretary.get_by_role("link", name="Xuất Word"))
     file = tmp_path / "bao-cao.docx"
     waiting.value.save_as(file)
     text = "\n".join(paragraph.text for paragraph in Document(str(file)).paragraphs)
-    assert "Quý II" in text
+    assert "BÁO CÁO" in text
     hands.done(most=5)
 
 

@@ -35,7 +35,7 @@ def printed(page) -> list[tuple[int, int]]:
     return pages(page.pdf(format="A4", prefer_css_page_size=True))
 
 
-@pytest.mark.parametrize("many", [30, 75])
+@pytest.mark.parametrize("many", [30, 45])
 def test_a_council_of_many_agencies_prints_on_one_a4_page(browser, live_server, db, settings, many):
     world = build_world()
     settings.PORTAL_TODAY = world.today
