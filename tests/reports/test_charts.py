@@ -52,7 +52,7 @@ def drawn(root):
 
 def excel_chart(chart):
     out = io.BytesIO()
-    with TextWorkbook(out, {"in_memory": True}) as book:
+    with TextWorkbook(out) as book:
         sheet = book.add_worksheet("S")
         write_cells(sheet, chart)
         last = len(chart.categories)
