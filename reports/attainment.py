@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from campaigns.models import Activity, Assignment, Indicator, Plan, PlanParty, Target, Task
 from reports.calendars import PeriodSpan, parse_period, quarters_of, year_to_date
-from reports.comparison import Figures, Handover, accepted_figures
+from reports.comparison import Figures
 from reports.goals import TargetRow, is_over, measured
 from reports.models import CouncilTarget, Period, ProgressReport
 from reports.rates import RATE_BY_ID
@@ -39,19 +39,34 @@ class _Moment:
         return is_over(until, as_of=self.as_of, complete=self.complete)
 
 
+def targets_of_plans(period: Period) -> list[Target]:
+    """The targets of plans that the period is held to. One query."""
+    return list(_plan_targets(period))
+
+
+def spans_needed(period: Period, of_plans: Iterable[Target]) -> set[PeriodSpan]:
+    """The stretches of time whose accepted figures ``attainment`` asks for."""
+    to_date = year_to_date(period.span)
+    return {*_years(of_plans, to_date), *quarters_of(to_date)}
+
+
 def attainment(
-    period: Period, *, as_of: date, complete: bool, changes: Iterable[Handover], natures: Mapping[str, str]
+    period: Period,
+    *,
+    as_of: date,
+    complete: bool,
+    of_plans: Collection[Target],
+    figures: Mapping[str, Figures],
+    natures: Mapping[str, str],
 ) -> tuple[TargetRow, ...]:
     """Every target that stands in the period, with what was reached by its end: the council's first, then by plan.
 
-    ``complete`` tells that no report is missing, ``natures`` is indicator code → flow or stock. Three queries,
-    and one more where targets are counted by activities.
+    ``complete`` tells that no report is missing, ``figures`` are those of the ``spans_needed``, ``natures`` is
+    indicator code → flow or stock. One query, and one more where targets are counted by activities.
     """
     now = _Moment(period.span, year_to_date(period.span), as_of, complete)
-    of_plans = list(_plan_targets(period, now))
     of_council = effective(CouncilTarget.objects.of(period.council_id))
-    years = _years(of_plans, now)
-    figures = accepted_figures(period.council_id, {*years, *quarters_of(now.to_date)}, list(changes)).over
+    years = _years(of_plans, now.to_date)
     rows = [
         _council_row(target, figures, natures, now)
         for target in of_council
@@ -62,13 +77,10 @@ def attainment(
     return tuple(rows)
 
 
-def _years(targets: Iterable[Target], now: _Moment) -> list[PeriodSpan]:
+def _years(targets: Iterable[Target], to_date: PeriodSpan) -> list[PeriodSpan]:
     """The reporting years that the targets reach back to, the current one to date last."""
     lasting = [row.plan.starts_on.year for row in targets if row.year is None]
-    return [
-        *(parse_period(str(year)) for year in range(min(lasting, default=now.span.year), now.span.year)),
-        now.to_date,
-    ]
+    return [*(parse_period(str(year)) for year in range(min(lasting, default=to_date.year), to_date.year)), to_date]
 
 
 # --- the council's own --------------------------------------------------------------------------------------------
@@ -133,13 +145,13 @@ def _sum(figures: Figures, code: str, agencies: Collection[str] | None = None) -
 # --- those of plans -----------------------------------------------------------------------------------------------
 
 
-def _plan_targets(period: Period, now: _Moment):
+def _plan_targets(period: Period):
     """The plans' targets of the year and of no year, each with the agencies whose reports it asks."""
     leads = Assignment.objects.current().filter(task=OuterRef("task"), role=Assignment.Role.LEAD)
     parties = PlanParty.objects.filter(plan=OuterRef("plan"))
     return (
         Target.objects.filter(
-            Q(year=now.span.year) | Q(year__isnull=True),
+            Q(year=period.span.year) | Q(year__isnull=True),
             plan__council=period.council_id,
             plan__state__in=_HELD,
             plan__starts_on__lte=period.ends_on,

@@ -1,87 +1,35 @@
-"""Charts as plain values: geometry that a template draws as inline SVG, with its data table beside it, and ``Chart``,
-which Word and Excel draw themselves.
+"""Charts as plain values: one ``Chart`` is drawn as inline SVG (reports/drawing.py) and by Word and Excel themselves
+(reports/exports/native_chart.py); beside it the small bars of a table's cells.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from agencies.vietnamese import show_number
+from reports.goals import TargetRow
 from reports.values import DUE_STATES, AgencyRow, Consolidation, Counts
 
-# Drawn from the bottom up: what is done carries the rest.
+# Drawn from the bottom up, or from the left: what is done carries the rest.
 STACK = ("done", "on_track", "due_soon", "overdue")
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One rectangle: where it stands (user units), how big it is, which state it shows, and its number."""
+    """One rectangle of a small bar: where it begins and how wide it is (user units), and which state it shows."""
 
     x: float
-    y: float
     width: float
-    height: float
     state: str
-    value: int
-
-    @property
-    def label(self) -> str:
-        return DUE_STATES[self.state]
 
 
-@dataclass(frozen=True)
-class Column:
-    """One period of the trend: its name, its counts, its bars from bottom to top."""
-
-    label: str
-    code: str
-    counts: Counts
-    bars: tuple[Bar, ...]
-    x: float
-
-
-@dataclass(frozen=True)
-class Trend:
-    """Tasks by state over the periods, as stacked columns in a box of width × height user units."""
-
-    columns: tuple[Column, ...]
-    width: int
-    height: int
-    top: int  # the largest total, written at the upper grid line
-
-    @property
-    def grid(self) -> tuple[tuple[float, int], ...]:
-        """(y, value) of the grid lines."""
-        return tuple(
-            (self.height - 24 - (self.height - 40) * part / 2, round(self.top * part / 2)) for part in (0, 1, 2)
-        )
-
-
-def trend(points: list[tuple[str, str, Counts]], *, width: int = 560, height: int = 180) -> Trend:
-    """Stacked columns of (label, code, counts), oldest first."""
-    top = max([counts.tasks for _label, _code, counts in points], default=0) or 1
-    step = (width - 40) / max(len(points), 1)
-    bar_width = min(48.0, step * 0.6)
-    columns = []
-    for index, (label, code, counts) in enumerate(points):
-        centre = 40 + step * (index + 0.5)
-        y, bars = float(height - 24), []
-        for state in STACK:
-            value = getattr(counts, state)
-            tall = (height - 40) * value / top
-            y -= tall
-            if value:
-                bars.append(Bar(round(centre - bar_width / 2, 1), round(y, 1), bar_width, round(tall, 1), state, value))
-        columns.append(Column(label, code, counts, tuple(bars), round(centre, 1)))
-    return Trend(tuple(columns), width, height, top)
-
-
-def small_bar(counts: Counts, *, width: int = 96, height: int = 10) -> tuple[Bar, ...]:
+def small_bar(counts: Counts, *, width: int = 96) -> tuple[Bar, ...]:
     """One lying stacked bar of a cell of the agency × plan grid; empty for a cell without tasks."""
     x, bars = 0.0, []
     for state in STACK:
-        value = getattr(counts, state)
-        if value:
+        if value := getattr(counts, state):
             wide = width * value / counts.tasks
-            bars.append(Bar(round(x, 1), 0, round(wide, 1), height, state, value))
+            bars.append(Bar(round(x, 1), round(wide, 1), state))
             x += wide
     return tuple(bars)
 
@@ -97,9 +45,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """Numbers to be drawn as lying bars: in Word and Excel as a native chart, which people can edit there.
+    """Numbers to be drawn as lying bars, or as columns: in Word and Excel as a native chart, to be edited there.
 
-    ``unit`` is what is counted. Series of a ``stacked`` chart add up to one bar per category.
+    ``unit`` is what is counted. Series of a ``stacked`` chart add up to one bar per category. ``columns`` is for time,
+    which runs from left to right.
     """
 
     title: str
@@ -107,6 +56,18 @@ class Chart:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     stacked: bool = False
+    columns: bool = False
+
+    @property
+    def rows(self) -> list[tuple[str, list[Decimal | int | None]]]:
+        """The numbers as a table: a category with its value in each series."""
+        return [(name, [series.values[at] for series in self.series]) for at, name in enumerate(self.categories)]
+
+    @property
+    def most(self) -> Decimal | int:
+        """The longest bar."""
+        bars = [[value or 0 for value in values] for _name, values in self.rows]
+        return max((sum(bar) if self.stacked else max(bar) for bar in bars), default=0)
 
     @property
     def description(self) -> str:
@@ -114,7 +75,7 @@ class Chart:
         told = []
         for at, name in enumerate(self.categories):
             parts = [(series.name, series.values[at]) for series in self.series if series.values[at]]
-            named = ", ".join(f"{label} {amount}" if self.stacked else f"{amount}" for label, amount in parts)
+            named = ", ".join(f"{label} {show_number(n)}" if self.stacked else show_number(n) for label, n in parts)
             told.append(f"{name}: {named or 0}")
         return f"{self.title} ({self.unit}). {'; '.join(told)}."
 
@@ -123,6 +84,37 @@ def _short(row: AgencyRow) -> str:
     """A name that fits beside its bar."""
     name = row.short_name or row.name
     return name if len(name) <= 40 else name[:39].rstrip() + "…"
+
+
+def trend_chart(points: Iterable[tuple[str, Counts]]) -> Chart | None:
+    """Tasks by state over the periods, oldest first; None with fewer than two periods, where there is no course."""
+    points = list(points)
+    if len(points) < 2:
+        return None
+    return Chart(
+        title="Nhiệm vụ theo tình trạng qua các kỳ",
+        unit="nhiệm vụ",
+        categories=tuple(label for label, _counts in points),
+        series=tuple(
+            Series(DUE_STATES[state], tuple(getattr(counts, state) for _label, counts in points), state)
+            for state in STACK
+        ),
+        stacked=True,
+        columns=True,
+    )
+
+
+def attainment_chart(rows: Iterable[TargetRow]) -> Chart | None:
+    """How much of each target is reached, in percent of it; None when none can be measured."""
+    known = [row for row in rows if row.percent is not None]
+    if not known:
+        return None
+    return Chart(
+        title="Mức đạt so với chỉ tiêu",
+        unit="% của chỉ tiêu",
+        categories=tuple(f"{row.code} {row.name}" if row.scope == "council" else row.name for row in known),
+        series=(Series("So với chỉ tiêu", tuple(round(row.percent, 1) for row in known)),),
+    )
 
 
 def tasks_chart(value: Consolidation) -> Chart | None:

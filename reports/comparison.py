@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import JSONObject
 
 from agencies.membership import ENDING_KINDS
 from agencies.models import Succession
 from campaigns.models import Indicator
 from reports.calendars import PeriodSpan, quarters_of
-from reports.models import ProgressReport, ReportFigure
+from reports.models import Period, ProgressReport, ReportFigure
 
 # Indicator code → agency code → figure.
 Figures = dict[str, dict[str, Decimal]]
@@ -30,21 +32,50 @@ class Handover:
     within: bool  # both belonged to this council
 
 
+def _successions(council) -> QuerySet:
+    """The successions that touch a council, oldest first, each as one JSON value."""
+    touching = Succession.objects.filter(Q(predecessor__council=council) | Q(successor__council=council))
+    told = JSONObject(
+        predecessor="predecessor__code",
+        successor="successor__code",
+        old="predecessor__name",
+        new="successor__name",
+        kind="kind",
+        effective_on="effective_on",
+        left=F("predecessor__council"),
+        joined=F("successor__council"),
+    )
+    return touching.order_by("effective_on", "pk").values_list(told, flat=True)
+
+
 def handovers(council_id: int) -> list[Handover]:
     """Every succession that touches the council, oldest first."""
-    rows = Succession.objects.filter(
-        Q(predecessor__council=council_id) | Q(successor__council=council_id)
-    ).select_related("predecessor", "successor")
+    return _handovers(_successions(council_id))
+
+
+def with_handovers(periods: QuerySet, *, code: str) -> QuerySet:
+    """The periods, that of ``code`` with its council's handovers beside it, where ``handovers_of`` finds them."""
+    told = ArraySubquery(_successions(OuterRef("council")))
+    return periods.annotate(successions=Case(When(code=code, then=told)))
+
+
+def handovers_of(period: Period) -> list[Handover]:
+    """The handovers of a period's council, from beside the period when it was read so."""
+    told = getattr(period, "successions", None)
+    return handovers(period.council_id) if told is None else _handovers(told)
+
+
+def _handovers(told: Iterable[dict]) -> list[Handover]:
     return [
         Handover(
-            predecessor=row.predecessor.code,
-            successor=row.successor.code,
-            names=(row.predecessor.name, row.successor.name),
-            kind=row.kind,
-            effective_on=row.effective_on,
-            within=row.predecessor.council_id == row.successor.council_id,
+            predecessor=row["predecessor"],
+            successor=row["successor"],
+            names=(row["old"], row["new"]),
+            kind=row["kind"],
+            effective_on=date.fromisoformat(row["effective_on"]),
+            within=row["left"] == row["joined"],
         )
-        for row in rows.order_by("effective_on", "pk")
+        for row in told
     ]
 
 

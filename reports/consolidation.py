@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,13 +11,13 @@ from django.db.models import OuterRef
 
 from agencies.clock import local_day
 from campaigns.models import Assignment, Indicator, Task
-from reports.attainment import attainment
+from reports.attainment import attainment, spans_needed, targets_of_plans
 from reports.calendars import PeriodSpan, following, previous, quarters_of, same_period_last_year
-from reports.carry import accepted_lines
-from reports.comparison import Handover, accepted_figures, comparability, handovers
+from reports.comparison import Accepted, Handover, accepted_figures, comparability, handovers_of
 from reports.due import due_state
 from reports.longer import merge_quarters
 from reports.models import Period, ProgressReport, ReportLine
+from reports.standing import Standing, lead_lines, standing
 from reports.values import (
     AgencyFigure,
     AgencyRow,
@@ -44,27 +44,43 @@ def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consol
     """
     if period.frozen is not None:
         return Consolidation.from_json(period.frozen)
-    as_of, changes = min(as_of, period.ends_on), handovers(period.council_id)
+    as_of, of_plans = min(as_of, period.ends_on), targets_of_plans(period)
+    beside = _beside(period, spans_needed(period, of_plans))
     make = _quarter if period.is_quarter else _longer
-    value = make(period, as_of, locking, changes)
+    value = make(period, as_of, locking, beside)
     whole = period.is_quarter or len(value.period.part_labels) == len(quarters_of(period.span))
     targets = attainment(
         period,
         as_of=as_of,
         complete=value.period.locked or (whole and not value.missing),
-        changes=changes,
+        of_plans=of_plans,
+        figures=beside.accepted.over,
         natures={row.code: row.nature for row in value.indicators},
     )
     return replace(value, targets=targets)
 
 
-def _quarter(period: Period, as_of: date, locking: bool, changes: list[Handover]) -> Consolidation:
+@dataclass(frozen=True)
+class _Beside:
+    """The accepted figures of the period and of every stretch of time that it is held against, read once."""
+
+    accepted: Accepted
+    changes: list[Handover]
+
+
+def _beside(period: Period, more: set[PeriodSpan]) -> _Beside:
+    span, changes = period.span, handovers_of(period)
+    spans = {span, previous(span), same_period_last_year(span)} | more
+    return _Beside(accepted_figures(period.council_id, spans, changes), changes)
+
+
+def _quarter(period: Period, as_of: date, locking: bool, beside: _Beside | None) -> Consolidation:
     if period.frozen is not None:
         return Consolidation.from_json(period.frozen)
     as_of = min(as_of, period.ends_on)
     reports = list(period.reports.select_related("agency").order_by("agency__protocol_order", "agency__code"))
     lines = _lead_lines(period)
-    tasks = _task_rows(period, lines, as_of)
+    tasks = tuple(_task_row(line, as_of) for line in lines)
     by_agency, by_plan, by_cell = defaultdict(Counts), defaultdict(Counts), defaultdict(Counts)
     for task in tasks:
         one = Counts.one(task.state)
@@ -79,15 +95,15 @@ def _quarter(period: Period, as_of: date, locking: bool, changes: list[Handover]
         agencies=tuple(_agency_row(report, period, by_agency[report.agency.code]) for report in reports),
         plans=_plan_rows(lines, by_plan),
         cells=tuple(Cell(agency, plan, counts) for (agency, plan), counts in by_cell.items()),
-        indicators=_indicator_rows(period, [report.agency.code for report in reports], changes),
+        indicators=_indicator_rows(period, [report.agency.code for report in reports], beside) if beside else (),
         tasks=tasks,
         words=tuple(_words(reports)),
     )
 
 
-def _longer(period: Period, as_of: date, locking: bool, changes: list[Handover]) -> Consolidation:
+def _longer(period: Period, as_of: date, locking: bool, beside: _Beside) -> Consolidation:
     parts = list(period.quarters().select_related("council__standing_agency"))
-    values = [_quarter(part, as_of, False, changes) for part in parts]
+    values = [_quarter(part, as_of, False, None) for part in parts]  # whose figures are those of the period
     opened = {part.code for part in parts}
     absent = [part.label for part in quarters_of(period.span) if part.code not in opened]
     notes = (_COUNTED_ONCE,)
@@ -98,7 +114,7 @@ def _longer(period: Period, as_of: date, locking: bool, changes: list[Handover])
         values,
         period=_period_part(period, locking, tuple(part.span.label for part in parts)),
         as_of=as_of,
-        indicators=_indicator_rows(period, list(agencies), changes),
+        indicators=_indicator_rows(period, list(agencies), beside),
         notes=notes,
     )
 
@@ -162,22 +178,21 @@ def _lead_lines(period: Period) -> list[ReportLine]:
         task=OuterRef("task_id"), role=Assignment.Role.SUPPORTING, date_to__isnull=True
     ).order_by("agency__protocol_order")
     return list(
-        ReportLine.objects.filter(report__period=period, role=Assignment.Role.LEAD)
+        lead_lines([period])
         .select_related("report__agency", "task__plan", "task__section")
         .annotate(helper_names=ArraySubquery(helpers.values("agency__short_name")))
         .order_by("task__plan__number", "task__plan_id", "task__sort_order", "pk")
     )
 
 
-def _task_rows(period: Period, lines: list[ReportLine], as_of: date) -> tuple[TaskRow, ...]:
-    carried = accepted_lines([line.task_id for line in lines], before=period.starts_on)
-    return tuple(_task_row(line, carried.get(line.task_id), as_of) for line in lines)
-
-
-def _task_row(line: ReportLine, before: ReportLine | None, as_of: date) -> TaskRow:
+def _task_row(line: ReportLine, as_of: date) -> TaskRow:
     task, reported = line.task, line.report.state in ProgressReport.ACCEPTED_STATES
-    said = line if reported else (before if before is not None and _same_round(task, before, line) else None)
-    status = said.status if said is not None and said.status else Task.Status.NOT_STARTED
+    said = standing(
+        Standing(line.status, line.percent, line.completed_on, line.due_on),
+        reported=reported,
+        recurrence=task.recurrence,
+        before=line.before,
+    )
     return TaskRow(
         id=task.pk,
         plan=task.plan_id,
@@ -190,10 +205,10 @@ def _task_row(line: ReportLine, before: ReportLine | None, as_of: date) -> TaskR
         supporting_names=tuple(line.helper_names),
         timing_text=task.timing_text,
         due_on=line.due_on,
-        state=due_state(status, line.due_on, as_of),
-        status_label=Task.Status(status).label,
-        percent=(said.percent or 0) if said is not None else 0,
-        completed_on=said.completed_on if said is not None else None,
+        state=due_state(said.status, line.due_on, as_of),
+        status_label=Task.Status(said.status).label,
+        percent=said.percent or 0,
+        completed_on=said.completed_on,
         result=line.result if reported else "",
         difficulty=line.difficulty if reported else "",
         proposal=line.proposal if reported else "",
@@ -203,20 +218,14 @@ def _task_row(line: ReportLine, before: ReportLine | None, as_of: date) -> TaskR
     )
 
 
-def _same_round(task: Task, before: ReportLine, line: ReportLine) -> bool:
-    """Whether what was last accepted still speaks of the same round: always for a dated task, by due date else."""
-    return task.recurrence == "" or (line.due_on is not None and before.due_on == line.due_on)
-
-
 def _plan_rows(lines: Iterable[ReportLine], by_plan: dict[int, Counts]) -> tuple[PlanRow, ...]:
     plans = {line.task.plan_id: line.task.plan for line in lines}
     return tuple(PlanRow(pk, plan.number, plan.title, plan.signed_on, by_plan[pk]) for pk, plan in plans.items())
 
 
-def _indicator_rows(period: Period, order: list[str], changes: list[Handover]) -> tuple[IndicatorRow, ...]:
-    span = period.span
+def _indicator_rows(period: Period, order: list[str], beside: _Beside) -> tuple[IndicatorRow, ...]:
+    span, accepted, changes = period.span, beside.accepted, beside.changes
     before, last_year = previous(span), same_period_last_year(span)
-    accepted = accepted_figures(period.council_id, {span, before, last_year}, changes)
     shown = {then.code: comparability(span, then, changes) for then in (before, last_year)}
 
     def earlier(then: PeriodSpan, row: Indicator) -> tuple[Decimal | None, str]:

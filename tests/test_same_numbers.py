@@ -87,7 +87,7 @@ def figures_of_page(client, code):
 def figures_of_summary(client, code, names):
     page = client.get(f"/tong-quan/{code}/").content.decode()
     table = page[page.index("Số liệu chính") :]
-    rows = re.findall(r'<th scope="row">([^<]+)<span.*?<td class="num">([^<]*)</td>', table, re.S)
+    rows = re.findall(r'<th scope="row">([^<]+)<span.*?<td class="num"><a [^>]*>([^<]*)</a></td>', table, re.S)
     shown = {name.strip(): number(text) for name, text in rows}
     return {
         indicator: shown[name] for indicator, name in names.items() if name in shown and not indicator[-1].isalpha()

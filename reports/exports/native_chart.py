@@ -21,6 +21,7 @@ _GREYS = {
     "": ("#A6A6A6", "#000000"),
 }
 BAR = 7  # millimetres of height for one category
+COLUMNS = 55  # of standing columns
 FRAME = 22  # and for axis and legend
 
 # The cells of a series: [sheet, first row, first column, last row, last column].
@@ -29,6 +30,8 @@ Cells = Sequence[str | int]
 
 def height(chart: Chart) -> float:
     """Millimetres that the chart needs."""
+    if chart.columns:
+        return FRAME + COLUMNS
     return FRAME + BAR * len(chart.categories)
 
 
@@ -36,7 +39,8 @@ def draw(
     book: TextWorkbook, chart: Chart, categories: Cells, values: Callable[[int], Cells], names: Sequence[object]
 ) -> NativeChart:
     """The native chart over cells of a workbook. ``values`` gives the cells of each series, ``names`` its name."""
-    drawn = book.add_chart({"type": "bar", "subtype": "stacked"} if chart.stacked else {"type": "bar"})
+    kind = {"type": "column" if chart.columns else "bar"}
+    drawn = book.add_chart(kind | {"subtype": "stacked"} if chart.stacked else kind)
     letters = {"name": FONT, "size": SIZE, "bold": False, "color": "#000000"}
     for at, series in enumerate(chart.series):
         fill, color = _GREYS[series.state]
@@ -55,27 +59,26 @@ def draw(
             }
         )
     drawn.set_title({"none": True})
-    # The axes of lying bars count from below; agencies stand in protocol order from above.
-    drawn.set_y_axis(
-        {
-            "reverse": True,
-            "interval_unit": 1,  # no name is left out
-            "num_font": letters,
-            "line": {"color": "#000000"},
-            "major_tick_mark": "none",
-        }
-    )
-    drawn.set_x_axis(
-        {
-            "num_font": letters,
-            "num_format": "#,##0",
-            "min": 0,
-            "label_position": "high",
-            "line": {"none": True},
-            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}},
-        }
-        | _whole_steps(chart)
-    )
+    named = {
+        "interval_unit": 1,  # no name is left out
+        "num_font": letters,
+        "line": {"color": "#000000"},
+        "major_tick_mark": "none",
+    }
+    counted = {
+        "num_font": letters,
+        "num_format": "#,##0",
+        "min": 0,
+        "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}},
+    } | _whole_steps(chart)
+    if chart.columns:
+        drawn.set_x_axis(named | {"major_gridlines": {"visible": False}})
+        drawn.set_y_axis(counted)
+    else:
+        # The axes of lying bars count from below; agencies stand in protocol order from above.
+        drawn.set_y_axis(named | {"reverse": True})
+        drawn.set_x_axis(counted | {"label_position": "high"})
     drawn.set_legend({"position": "bottom", "font": letters} if chart.stacked else {"none": True})
     drawn.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
     return drawn
@@ -83,9 +86,7 @@ def draw(
 
 def _whole_steps(chart: Chart) -> dict[str, int]:
     """Small counts are not divided: steps of one."""
-    bars = [[series.values[at] or 0 for series in chart.series] for at in range(len(chart.categories))]
-    most = max((sum(bar) if chart.stacked else max(bar) for bar in bars), default=0)
-    return {"major_unit": 1} if most <= 10 else {}
+    return {"major_unit": 1} if chart.most <= 10 else {}
 
 
 def write_cells(sheet, chart: Chart) -> None:

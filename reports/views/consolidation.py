@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core import signing
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,21 +12,24 @@ from django.views.decorators.http import require_POST
 
 from agencies import clock
 from agencies.errors import StaleVersion, WrongState
-from agencies.permissions import Perm, access
+from agencies.permissions import Perm, access, can
+from reports.charts import sessions_chart, tasks_chart
 from reports.consolidation import consolidate
 from reports.differences import Stretch, places, word_diff
 from reports.document import document_parts, newest_report, value_of
 from reports.drafting import Draft, draft_sentences
+from reports.drawing import drawing
 from reports.edits import Heading, Mark, headings, highlighted, odd_token, shown_on_page
 from reports.exports.excel import excel_report
 from reports.exports.word import TEMPLATE_FAILED, TEMPLATE_FAILS, word_report
 from reports.forms import CouncilReportForm, IssueForm
 from reports.issuing import Settlement, issue_as_typed, own_entries, save_council_report
-from reports.models import CouncilReport, Period
+from reports.models import CouncilReport, CouncilReportVersion, Period
 from reports.outline import OUTLINE
 from reports.sources import Source, sources
 from reports.values import Consolidation, IndicatorRow
-from reports.views.find import period_for, periods_of
+from reports.views.find import period_among, period_for
+from reports.views.period_choice import period_choice
 from reports.word_templates import active_template
 from reports.workflow import available_for_period
 
@@ -46,6 +50,7 @@ class InHand:
     """What the page of a period shows: its editions, the report in hand, its numbers, draft and texts, read once."""
 
     period: Period
+    periods: list[Period]  # of its council
     editions: list[CouncilReport]
     value: Consolidation
     draft: Draft
@@ -66,28 +71,33 @@ class InHand:
         return issued[-1] if issued else None
 
 
-def _in_hand(period: Period) -> InHand:
-    editions = list(CouncilReport.objects.filter(period=period).defer("frozen").order_by("edition"))
+def _in_hand(period: Period, periods: list[Period]) -> InHand:
+    newest = CouncilReportVersion.objects.filter(report=OuterRef("pk")).order_by("-version")
+    saved = {
+        "saved_at": Subquery(newest.values("saved_at")[:1]),
+        "saver": Subquery(newest.values("saved_by__full_name")[:1]),
+    }
+    of_period = CouncilReport.objects.filter(period=period).defer("frozen").annotate(**saved)
+    editions = list(of_period.order_by("edition"))
     value = consolidate(period, as_of=clock.today())
     draft = draft_sentences(value)
-    return InHand(
-        period, editions, value, draft, headings(own_entries(editions[-1] if editions else None), draft, value)
-    )
+    texts = headings(own_entries(editions[-1] if editions else None), draft, value)
+    return InHand(period, periods, editions, value, draft, texts)
 
 
 @access(Perm.CONSOLIDATE)
 def consolidation(request, code):
     """Totals by agency and plan, figures with their comparisons, and the text of each heading to edit."""
-    period = period_for(request, code, Perm.CONSOLIDATE)
+    period, periods = period_among(request, code, Perm.CONSOLIDATE)
     if request.method == "POST":
-        return _save(request, period)
-    hand = _in_hand(period)
+        return _save(request, period, periods)
+    hand = _in_hand(period, periods)
     return render(
         request, "reports/consolidation.html", _page(request, hand, CouncilReportForm(initial=_initial(hand)))
     )
 
 
-def _save(request, period: Period) -> HttpResponse:
+def _save(request, period: Period, periods: list[Period]) -> HttpResponse:
     form, stale, status = CouncilReportForm(request.POST), None, 422
     settled = _settlement(request.POST)
     _hold_issue_fields(request, period)
@@ -102,7 +112,7 @@ def _save(request, period: Period) -> HttpResponse:
             messages.success(request, f"Đã lưu dự thảo báo cáo lúc {clock.now():%H:%M}.")
             place = f"#muc-{settled.heading}" if settled else ""
             return redirect(reverse("consolidation", kwargs={"code": period.code}) + place)
-    page = _page(request, _in_hand(period), form, stale)
+    page = _page(request, _in_hand(period, periods), form, stale)
     return render(request, "reports/consolidation.html", page, status=status)
 
 
@@ -195,7 +205,7 @@ class HeadingShown:
 
 def _rows(text: str) -> int:
     """How high the box of a text is: about its lines, within reason."""
-    return min(18, max(3, sum(1 + len(line) // 85 for line in text.split("\n")) + 1))
+    return min(18, max(3, sum(1 + len(line) // 62 for line in text.split("\n")) + 1))
 
 
 def _headings(hand: InHand, form: CouncilReportForm) -> list[HeadingShown]:
@@ -236,13 +246,27 @@ def longer_actions(user, period: Period) -> dict:
     return {row.name: row for row in available_for_period(user, period)}
 
 
+def _remind_url(request, period: Period) -> str:
+    """Where missing agencies are reminded: the board of the quarter, or of the first quarter that still waits."""
+    if not can(request.user, Perm.REVIEW_REPORTS, period.council) or period.is_locked:
+        return ""
+    if period.is_quarter:
+        return reverse("board", kwargs={"code": period.code})
+    waiting = period.outstanding().first()
+    return reverse("board", kwargs={"code": waiting.period.code}) if waiting else ""
+
+
 def _page(request, hand: InHand, form: CouncilReportForm, stale=None, issue_form: IssueForm | None = None) -> dict:
     outdated = [key for key, one in hand.texts.items() if one.marks]
     issue_form = issue_form or _issue_form(request, hand.period)
     issue_form.mark_required(adjusts=hand.replaced is not None, missing=bool(hand.value.missing))
     return {
         "period": hand.period,
-        "periods": periods_of(request, hand.period.council),
+        "choice": period_choice(hand.period, hand.periods, "consolidation"),
+        "updated_at": clock.now(),
+        "remind_url": _remind_url(request, hand.period),
+        "chart_tasks": drawing(tasks_chart(hand.value), "theo-co-quan"),
+        "chart_sessions": drawing(sessions_chart(hand.value), "cuoc-theo-co-quan"),
         "value": hand.value,
         "report": hand.report,
         "editions": hand.editions,
@@ -285,7 +309,7 @@ def excel(request, code):
 @require_POST
 def issue(request, code):
     """Save what was typed and issue it with the clerk's number and date; it is frozen from then on."""
-    period = period_for(request, code, Perm.CONSOLIDATE)
+    period, periods = period_among(request, code, Perm.CONSOLIDATE)
     form, issue_form = CouncilReportForm(request.POST), IssueForm(request.POST)
     stale, status, kept = None, 422, False
     given, now = issue_form.is_valid() and issue_form.cleaned_data, clock.now()
@@ -308,7 +332,7 @@ def issue(request, code):
         except WrongState as error:
             status = error.status
             issue_form.add_error(None, error.messages)
-    hand = _in_hand(period)
+    hand = _in_hand(period, periods)
     page = _page(request, hand, CouncilReportForm(initial=_initial(hand)) if kept else form, stale, issue_form)
     page |= {"refused": True, "kept_at": now if kept else None}
     return render(request, "reports/consolidation.html", page, status=status)
