@@ -39,7 +39,7 @@ LISTS = {
 
 def filters_in(list_name: str, query: str) -> str:
     """What of an address's query are filters of that list, in one order and without empty ones; '' for none."""
-    given = {name: clean(value)[:LONGEST_VALUE] for name, value in parse_qsl(query.replace("\x00", ""))}
+    given = {name: clean(value.replace("\x00", ""))[:LONGEST_VALUE] for name, value in parse_qsl(query)}
     return urlencode([(name, given[name]) for name in LISTS[SavedView.List(list_name)].filters if given.get(name)])
 
 

@@ -13,7 +13,7 @@ EXCERPT = 160  # characters around the first hit in a long text
 def _spans(text: str, words: list[str]) -> list[tuple[int, int]]:
     """Where the folded words stand in the text as written: merged (start, end) pairs of NFC characters.
 
-    Where a word begins a word of the text, only such places count: "an" is marked in "an ninh", not in "ban".
+    The best places count alone: whole words ("an" in "an ninh"), else beginnings ("anh"), else insides ("ban").
     """
     folded, origin = [], []
     for index, char in enumerate(text):
@@ -26,8 +26,9 @@ def _spans(text: str, words: list[str]) -> list[tuple[int, int]]:
         while start >= 0:
             places.append(start)
             start = flat.find(word, start + len(word))
-        first = [place for place in places if place == 0 or not flat[place - 1].isalnum()]
-        spans += [(origin[place], origin[place + len(word) - 1] + 1) for place in first or places]
+        begins = [place for place in places if not flat[max(place - 1, 0) : place].isalnum()]
+        whole = [place for place in begins if not flat[place + len(word) : place + len(word) + 1].isalnum()]
+        spans += [(origin[place], origin[place + len(word) - 1] + 1) for place in whole or begins or places]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         while end < len(text) and unicodedata.combining(text[end]):
