@@ -20,7 +20,7 @@ class PlanChoice(forms.ModelChoiceField):
 
 
 class ListFilter(forms.Form):
-    """The filters of one list. A wrong value is told beside its field and left out; the others still narrow the list."""
+    """The filters of one list. A wrong value is told beside its field and left out; the others still narrow it."""
 
     def __init__(self, data, *, user=None):
         super().__init__(data)

@@ -61,6 +61,7 @@ class Group:
     hits: list[Hit]
     total: int
     more: bool = False
+    best: int = 0  # how well the first hit fits: 0 whole words, 1 beginnings, 2 insides of words
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ class Found:
 
     @property
     def shown_groups(self) -> list[Group]:
-        """The kinds of which something was found."""
-        return [group for group in self.groups if group.hits]
+        """The kinds of which something was found, those with the better hits first."""
+        return sorted((group for group in self.groups if group.hits), key=lambda group: group.best)
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Row:
     until: object
     total: int
     place: int
+    quality: int
 
 
 def search_for(user, query: str) -> Found:
@@ -113,7 +115,8 @@ def search_for(user, query: str) -> Found:
         shown = [draw(row, words) for ordered, draw in of_group for row in ordered][:PER_KIND]
         total = sum(ordered[0].total for ordered, _draw in of_group if ordered)
         capped = any(ordered and _capped(ordered[0]) for ordered, _draw in of_group)
-        groups.append(Group(label, icon, shown, total, capped))
+        best = min((ordered[0].quality // 2 for ordered, _draw in of_group if ordered), default=0)
+        groups.append(Group(label, icon, shown, total, capped, best))
     return Found(groups)
 
 
@@ -153,7 +156,8 @@ def _ranked(queryset, words, *, phrase="", number_field="", own=None, order=()):
         found = found.annotate(_at=place)
     mine = Case(When(own, then=0), default=1, output_field=IntegerField()) if own is not None else Value(1)
     ranks = [quality, near, mine, *order, F("pk").desc()]
-    return found.annotate(_place=Window(RowNumber(), order_by=ranks), _total=Window(Count("*")))
+    numbered = Window(RowNumber(), order_by=ranks)
+    return found.annotate(_quality=quality, _place=numbered, _total=Window(Count("*")))
 
 
 def _columns(ranked, kind: str, *, title, body=None, first=None, second=None, third=None, day=None, until=None):
@@ -177,7 +181,7 @@ def _columns(ranked, kind: str, *, title, body=None, first=None, second=None, th
         "c_until": date_of(until),
     }
     ordered = ranked.annotate(**columns).order_by("_place")
-    return ordered.values_list(*columns, "_total", "_place")[:PER_KIND]
+    return ordered.values_list(*columns, "_total", "_place", "_quality")[:PER_KIND]
 
 
 def _plans(user, words, phrase):

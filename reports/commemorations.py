@@ -1,4 +1,4 @@
-"""Days of the year that campaigns are built around, with where each is laid down. Fixed dates of the solar calendar only.
+"""Days of the year that campaigns are built around, with where each is laid down; fixed dates of the solar year only.
 
 Pure data: no database, no clock. What the sources do not give is said in ``source``.
 """
@@ -9,7 +9,10 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Commemoration:
-    """A day, or days from ``day`` to ``until``, of every year from ``since`` on; both as (month, day)."""
+    """A day, or days from ``day`` to ``until``, of every year from ``since`` on; both as (month, day).
+
+    ``since`` is 0 where the sources do not give the first year.
+    """
 
     key: str
     name: str
@@ -45,7 +48,7 @@ COMMEMORATIONS = (
         "Ngày hội Đại đoàn kết toàn dân tộc (Ngày truyền thống Mặt trận Tổ quốc Việt Nam)",
         (11, 18),
         (11, 18),
-        2004,
+        0,
         "Thông lệ hằng năm của Mặt trận Tổ quốc Việt Nam; chưa xác định được điều khoản của văn bản",
     ),
 )
