@@ -87,9 +87,8 @@ def save_view(
 
 def rename_view(*, view: SavedView, by: User, now: datetime, name: str) -> SavedView:
     """Give one's view another name. Raises NotAllowed for another person's, BusinessError for a name already used."""
-    name = _name(name)
     with acting(by=by, verb="rename_view"):
-        view = _own(view, by)
+        view, name = _own(view, by), _name(name)
         if view.name != name:
             view.name = name
             _write(view)
