@@ -38,8 +38,8 @@ def plan_list(request):
     """Plans one may see, by state and words, with how many tasks are done."""
     form = PlanFilter(request.GET)
     plans = Plan.objects.visible_to(request.user)
-    if q := form.get("q"):
-        plans = plans.filter(folded__contains=fold(q))
+    for word in fold(form.get("q") or "").split():
+        plans = plans.filter(folded__contains=word)
     states = _state_chips(form, dict(plans.order_by().values_list("state").annotate(Count("pk"))))
     if state := form.get("trang_thai"):
         plans = plans.filter(state=state)
@@ -123,6 +123,7 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
         "successor": visible.filter(pk=plan.superseded_by_id).first() if plan.superseded_by_id else None,
         "predecessors": visible.filter(superseded_by=plan),
         "target_count": plan.targets.count(),
+        "reads_attainment": can(user, Perm.VIEW_SUMMARY, plan.council),
         "files": plan.files.select_related("uploaded_by"),
         "upload": upload or (FilesForm(agencies=_keeper(plan)) if manages and _keeper(plan) else None),
         "upload_url": reverse("plan-file", args=[plan.pk]),

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from campaigns.models import Plan, PlanSection, Task
+from campaigns.models import Indicator, Plan, PlanSection, Task
 from campaigns.plan_progress import MOST_YEARS, blocks_of, progress_by_agency, timeline_of
+from campaigns.targets import set_target
 from campaigns.views.plans import TaskRow, plan_rows
 from tests.world import add_task
 
@@ -104,3 +105,17 @@ def test_the_page(world, rows, sign_in):
     hidden = world.tasks[3].pk  # agency A's alone: named as signed, without its state
     assert f"/nhiem-vu/{hidden}/" not in officer and not re.search(r"Quá hạn \d", officer)
     assert "I.1.4." in officer
+
+
+@pytest.mark.django_db
+def test_how_far_the_targets_are_stands_on_a_page_of_its_own(world, sign_in):
+    page, url = reverse("plan-detail", args=[world.plan.pk]), reverse("plan-attainment", args=[world.plan.pk])
+    secretary = sign_in(world.people["secretary"])
+    assert url not in secretary.get(page).content.decode()
+    assert "chưa có chỉ tiêu bằng số nào" in secretary.get(url).content.decode()
+    goal = {"task": None, "year": 2024, "value": 5, "reason": "Theo kế hoạch đã ký"}
+    set_target(plan=world.plan, indicator=Indicator.objects.get(code="PB01"), by=None, now=world.now, **goal)
+    assert url in secretary.get(page).content.decode()
+    assert url not in sign_in(world.people["officer_a"]).get(page).content.decode()
+    shown = secretary.get(url).content.decode()
+    assert "Quý II/2024" in shown and "≥ 5" in shown
