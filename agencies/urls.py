@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from agencies import views, views_imports, views_notices, views_people
+from agencies import views, views_imports, views_notices, views_people, views_saved
 
 urlpatterns = [
     path("thong-bao/", views_notices.notice_list, name="notice-list"),
     path("thong-bao/da-xem/", views_notices.notice_read_all, name="notice-read-all"),
     path("thong-bao/<int:pk>/mo/", views_notices.notice_open, name="notice-open"),
+    path("bo-loc/luu/", views_saved.view_save, name="view-save"),
+    path("bo-loc/<int:pk>/doi-ten/", views_saved.view_rename, name="view-rename"),
+    path("bo-loc/<int:pk>/bo/", views_saved.view_remove, name="view-remove"),
+    path("bo-loc/<int:pk>/hoan-tac/", views_saved.view_restore, name="view-restore"),
     path("co-quan/", views.agency_list, name="agency-list"),
     path("co-quan/them/", views.agency_create, name="agency-create"),
     path("co-quan/nguoi-dung/", views_imports.people_list_page, name="people-list"),

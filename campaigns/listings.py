@@ -41,3 +41,14 @@ ACTIVITY_COLUMNS = [
     Column("Đã rút", lambda row: bool(row.withdrawn_at), 9),
     Column("Đã tính ở cơ quan", lambda row: row.same_as.agency.name if row.same_as else "", 24),
 ]
+
+INDICATOR_COLUMNS = [
+    Column("Mã", lambda row: row.code, 10),
+    Column("Nhóm", lambda row: row.group, 28),
+    Column("Chỉ tiêu", lambda row: row.full_name, 60),
+    Column("Đơn vị tính", lambda row: row.unit, 14),
+    Column("Tính chất", lambda row: row.get_nature_display(), 16),
+    Column("Ai báo cáo", lambda row: row.get_reported_by_display(), 20),
+    Column("Nguồn số liệu", lambda row: "Từ hoạt động đã ghi" if row.from_activities else "Nhập theo kỳ", 20),
+    Column("Cột biểu mẫu", lambda row: row.form_column, 18),
+]

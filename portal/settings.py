@@ -107,7 +107,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.shell.shell",
             ],
-            "builtins": ["django.contrib.humanize.templatetags.humanize", "portal.templatetags.portal"],
+            "builtins": [
+                "django.contrib.humanize.templatetags.humanize",
+                "portal.templatetags.portal",
+                "portal.templatetags.saved_views",
+            ],
         },
     }
 ]

@@ -43,6 +43,7 @@ PLACES = (
     Place("Kế hoạch", "plan-list", "document-text", WORK, ("plan",)),
     Place("Nhiệm vụ", "task-list", "list-bullet", WORK, ("task",)),
     Place("Hoạt động", "activity-list", "megaphone", WORK, ("activity",)),
+    Place("Lịch", "calendar", "calendar-days", (Perm.VIEW_WORK,), ("calendar",)),
     Place("Chỉ tiêu", "indicator-list", "flag", WORK, ("target",)),
     Place("Báo cáo", "report-home", "document-chart-bar", WORK, ("report", "rules", "line-evidence", "receipt")),
     Place("Biểu mẫu", "form-list", "table-cells", (Perm.VIEW_SUMMARY,), ("form",)),
@@ -112,6 +113,15 @@ class Shell:
             council = member.agency.council if member.agency else member.council
             councils[council.pk] = council.name
         return next(iter(councils.values())) if len(councils) == 1 else f"{len(councils)} hội đồng" if councils else ""
+
+    @cached_property
+    def scopes(self) -> list[tuple[str, str]]:
+        """The agencies and councils in which the person has a role: key ('agency-3') and name."""
+        found = {}
+        for member in self._members:
+            scope = member.agency or member.council
+            found[f"{type(scope)._meta.model_name}-{scope.pk}"] = scope.name
+        return list(found.items())
 
     @cached_property
     def navigation(self) -> list[Item]:

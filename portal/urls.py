@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import views
+from portal import views, views_calendar
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("doi-mat-khau/", views.password_change, name="password-change"),
     path("co-chu/", views.text_size, name="text-size"),
     path("tim-kiem/", views.search, name="search"),
+    path("lich/", views_calendar.month, name="calendar"),
+    path("lich/dia-chi/", views_calendar.address_renew, name="calendar-address"),
+    path("lich/dia-chi/tat/", views_calendar.address_off, name="calendar-address-off"),
+    path("lich/<slug:secret>.ics", views_calendar.feed, name="calendar-feed"),
     path("nhat-ky/", views.record, name="record"),
     path("quan-tri/", admin.site.urls),
     path("", include("agencies.urls")),

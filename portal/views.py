@@ -143,7 +143,9 @@ def text_size(request):
 def search(request):
     """Everything one may see, with or without diacritics."""
     query = clean(request.GET.get("q", "").replace("\x00", ""))[:MAX_QUERY]
-    return render(request, "portal/search.html", {"query": query, "found": search_for(request.user, query)})
+    only_results = request.htmx and not request.htmx.history_restore_request
+    template = "portal/_found.html" if only_results else "portal/search.html"
+    return render(request, template, {"query": query, "found": search_for(request.user, query)})
 
 
 @require_safe

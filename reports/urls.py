@@ -117,5 +117,6 @@ urlpatterns = [
     path("bieu-mau/<slug:form>/<period:code>/", forms.form_fill, name="form-fill"),
     path("bieu-mau/<slug:form>/<period:code>/bieu.xlsx", forms.form_excel_file, name="form-excel"),
     path("bieu-mau/<slug:form>/<period:code>/uoc-tinh/", forms.form_estimates, name="form-estimates"),
+    path("ke-hoach/<int:pk>/muc-dat/", plans.plan_attainment, name="plan-attainment"),
     path("ke-hoach/<int:pk>/chuyen/<slug:verb>/", plans.plan_transition, name="plan-transition"),
 ]

@@ -4,8 +4,10 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from agencies.calendar_feed import renew_feed, secret_of
 from agencies.models import Notice, RegisterImport
 from agencies.notices import notify
+from agencies.saved_views import save_view
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Evidence, Indicator, PlanImport
@@ -40,7 +42,9 @@ def test_every_view_has_exactly_one_rule():
 
 def test_what_is_public_says_why():
     public = {name: view.access_rule["public"] for name, _route, view in every_view() if view.access_rule["public"]}
-    assert set(public) == {"login", "logout", "text-size"} and all(len(why) > 10 for why in public.values())
+    assert set(public) == {"login", "logout", "text-size", "calendar-feed"} and all(
+        len(why) > 10 for why in public.values()
+    )
 
 
 def test_every_address_is_in_the_matrix():
@@ -100,6 +104,10 @@ def objects(world):
         council=world.council, kind="co-quan", imported_at=world.now, source_name="a.xlsx", source_digest="0", done=[]
     )
     table["register_import"] = batch.pk
+    view = save_view(
+        by=officer, now=world.now, list_name="nhiem-vu", name="Quá hạn", query="han=qua-han", agency=agency
+    )
+    table |= {"view": view.pk, "secret": secret_of(renew_feed(by=officer, now=world.now))}
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -148,10 +156,12 @@ def arguments(name: str, objects: dict) -> dict:
         "membership-": {"pk": objects["agency"]},
         "agency-": {"pk": objects["agency"]},
         "template-": {"pk": objects["template"]},
+        "calendar-feed": {"secret": objects["secret"]},
+        "view-": {"pk": objects["view"]},
     }
     bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "plan-import-errors", "task-list",
             "activity-list", "activity-create", "form-list", "form-upload", "agency-list", "agency-create", "report-home",
-            "board-home", "template-list", "template-builtin", "template-builtin-preview", "template-reset"}  # fmt: skip
+            "board-home", "template-list", "template-builtin", "template-builtin-preview", "template-reset", "view-save"}  # fmt: skip
     if name in bare:
         return {}
     if name == "plan-transition":

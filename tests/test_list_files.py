@@ -15,7 +15,16 @@ from agencies.tables.listing import MAX_CELL, Column, as_csv, as_xlsx, harmless
 from campaigns.activities import record_activity
 from tests.world import add_task
 
-LISTS = ("/ke-hoach/", "/nhiem-vu/", "/hoat-dong/", "/co-quan/", "/nhat-ky/", "/bao-cao/2024-q2/", "/bao-cao/2024/")
+LISTS = (
+    "/ke-hoach/",
+    "/nhiem-vu/",
+    "/hoat-dong/",
+    "/chi-tieu/",
+    "/co-quan/",
+    "/nhat-ky/",
+    "/bao-cao/2024-q2/",
+    "/bao-cao/2024/",
+)
 EVIL = '=HYPERLINK("http://x","bấm")'
 
 

@@ -54,6 +54,7 @@ PAGES = {
     "agency-list": ("secretary", "agency-list", {}),
     "search": ("officer_a", "search", {}),
     "record": ("secretary", "record", {}),
+    "calendar": ("secretary", "calendar", {}),
 }
 
 

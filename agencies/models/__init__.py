@@ -1,5 +1,6 @@
 """The models of the agencies room; everybody imports them from here."""
 
+from agencies.models.finding import CalendarFeed, SavedView
 from agencies.models.notices import Notice
 from agencies.models.who import (
     AGENCY_ROLES,
@@ -25,6 +26,7 @@ __all__ = [
     "Agency",
     "AgencyGroupPermission",
     "AgencyUserPermission",
+    "CalendarFeed",
     "Council",
     "CouncilGroupPermission",
     "CouncilUserPermission",
@@ -33,6 +35,7 @@ __all__ = [
     "RecordEntry",
     "RegisterImport",
     "Role",
+    "SavedView",
     "Succession",
     "User",
     "tracked",

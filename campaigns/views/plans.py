@@ -22,6 +22,7 @@ from campaigns.forms import FilesForm, PlanForm
 from campaigns.imports.undo import undoable
 from campaigns.listings import PLAN_COLUMNS
 from campaigns.models import Plan, PlanParty, PlanSection, Task
+from campaigns.plan_progress import blocks_of, progress_by_agency, timeline_of
 from campaigns.views import CHUNK, REFUSED, Button, page_of, recent, tell
 from campaigns.views.files import file_lists, keep_files, list_answer, one_by_one
 from campaigns.views.tasks import TaskRow, task_row, with_assignments
@@ -37,8 +38,8 @@ def plan_list(request):
     """Plans one may see, by state and words, with how many tasks are done."""
     form = PlanFilter(request.GET)
     plans = Plan.objects.visible_to(request.user)
-    if q := form.get("q"):
-        plans = plans.filter(folded__contains=fold(q))
+    for word in fold(form.get("q") or "").split():
+        plans = plans.filter(folded__contains=word)
     states = _state_chips(form, dict(plans.order_by().values_list("state").annotate(Count("pk"))))
     if state := form.get("trang_thai"):
         plans = plans.filter(state=state)
@@ -97,9 +98,11 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
     """The plan's page; ``upload`` is the form of a refused upload, with its errors."""
     user = request.user
     manages = can(user, Perm.MANAGE_PLANS, plan.council)
-    rows = plan_rows(plan, user, clock.today())
+    today, whole = clock.today(), plan.council_id in grants_of(user).councils(Perm.VIEW_COUNCIL_WORK)
+    rows = plan_rows(plan, user, today)
     visible = Plan.objects.visible_to(user)
-    tasks = [row.item.task for row in rows if isinstance(row.item, TaskRow)]
+    task_rows = [row.item for row in rows if isinstance(row.item, TaskRow)]
+    tasks = [row.task for row in task_rows]
     counted = [task for task in tasks if task.status != Task.Status.CANCELLED]
     parties = list(plan.parties.select_related("agency"))
     done = sum(task.status == Task.Status.DONE for task in counted)
@@ -107,13 +110,20 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
         "plan": plan,
         "parties": [party for party in parties if party.role == PlanParty.Role.SIGNATORY],
         "participants": [party for party in parties if party.role == PlanParty.Role.PARTICIPANT],
-        "rows": rows,
+        "blocks": blocks_of(rows, today),
+        "by_agency": progress_by_agency(
+            task_rows, today, own=None if whole else grants_of(user).agencies(Perm.VIEW_WORK)
+        ),
+        "months": timeline_of(plan, task_rows, today),
+        "whole": whole,
+        "today": today,
         "task_count": len(counted),
         "done_count": done,
         "percent_done": 100 * done / len(counted) if counted else None,
         "successor": visible.filter(pk=plan.superseded_by_id).first() if plan.superseded_by_id else None,
         "predecessors": visible.filter(superseded_by=plan),
         "target_count": plan.targets.count(),
+        "reads_attainment": can(user, Perm.VIEW_SUMMARY, plan.council),
         "upload": upload or (FilesForm(agencies=_keeper(plan)) if manages and _keeper(plan) else None),
         "upload_url": reverse("plan-file", args=[plan.pk]),
         "timeline": recent(plan),
@@ -176,7 +186,7 @@ def plan_rows(plan: Plan, user, today: date) -> list[PlanRow]:
     for section in plan.sections.all():
         below.setdefault(section.parent_id, []).append(section)
     tasks: dict[int | None, list[TaskRow]] = {}
-    for task in with_assignments(plan.tasks.order_by("sort_order", "pk")):
+    for task in with_assignments(plan.tasks.select_related("section").order_by("sort_order", "pk")):
         row = task_row(task, today, is_open=whole or task.pk in mine)
         tasks.setdefault(task.section_id, []).append(row)
     return _ordered(None, 0, below, tasks)[1]

@@ -11,7 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies import clock
 from agencies.errors import BusinessError
 from agencies.permissions import Perm, access, can
+from agencies.tables.listing import list_file
 from agencies.vietnamese import show_number
+from campaigns.filters import IndicatorFilter
+from campaigns.listings import INDICATOR_COLUMNS
 from campaigns.models import Indicator, Plan, Target
 from campaigns.target_forms import NewTargetForm, TargetForm
 from campaigns.targets import OPEN_STATES, remove_target, set_target
@@ -24,9 +27,13 @@ from campaigns.views.plans import find_plan
 @access(Perm.VIEW_WORK)
 def indicator_list(request):
     """The catalogue of what is counted: unit, nature, who reports it, and the form it is a column of."""
-    rows = Indicator.objects.select_related("parent")
-    groups = [(name, list(members)) for name, members in groupby(rows, key=lambda row: row.group)]
-    return render(request, "campaigns/indicator_list.html", {"groups": groups})
+    rows = list(Indicator.objects.select_related("parent"))
+    form = IndicatorFilter(request.GET, user=request.user)
+    shown = [row for row in rows if form.keeps(row)]
+    if file := list_file(request, name="chi-tieu", title="Danh mục chỉ tiêu", columns=INDICATOR_COLUMNS, rows=shown):
+        return file
+    groups = [(name, list(members)) for name, members in groupby(shown, key=lambda row: row.group)]
+    return render(request, "campaigns/indicator_list.html", {"groups": groups, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

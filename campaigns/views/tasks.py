@@ -95,8 +95,8 @@ def task_list(request):
 
 
 def _narrowed(tasks, form: TaskFilter, user, today: date):
-    if q := form.get("q"):
-        tasks = tasks.filter(folded__contains=fold(q))
+    for word in fold(form.get("q") or "").split():
+        tasks = tasks.filter(folded__contains=word)
     if plan := form.get("ke_hoach"):
         tasks = tasks.filter(plan=plan)
     if status := form.get("tinh_trang"):

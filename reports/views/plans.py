@@ -1,16 +1,35 @@
-"""Moving a plan on. It stands here and not with the plans because putting one into force also fills open periods."""
+"""What a plan needs of the reports: how far its targets are, and moving it on, which also fills open periods."""
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError
 from agencies.permissions import Perm, access, get_for
 from campaigns import workflow
 from campaigns.models import Plan
+from reports.consolidation import consolidate
+from reports.models import Period
 from reports.opening import put_plan_in_force
+
+
+@require_safe
+@access(Perm.VIEW_SUMMARY)
+def plan_attainment(request, pk):
+    """How far a plan's targets are, by the newest quarter that has been opened and has begun."""
+    plan = get_for(request.user, Plan.objects.select_related("council__standing_agency"), Perm.VIEW_SUMMARY, pk=pk)
+    today = clock.today()
+    periods = Period.objects.quarters().filter(council=plan.council, starts_on__lte=today)
+    # After the plan's end the last quarter that it reached into tells how it ended.
+    period = periods.filter(starts_on__lte=plan.ends_on).order_by("-starts_on").first()
+    rows = []
+    if period is not None:
+        period.council = plan.council
+        rows = [row for row in consolidate(period, as_of=today).plan_targets if row.plan == plan.pk]
+    context = {"plan": plan, "period": period, "rows": rows, "wanted": plan.targets.count()}
+    return render(request, "reports/plan_attainment.html", context)
 
 
 @access(Perm.MANAGE_PLANS)

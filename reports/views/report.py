@@ -3,14 +3,18 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from agencies import clock
 from agencies.errors import BusinessError, Incomplete
 from agencies.history import timeline
+from agencies.models import SavedView
 from agencies.permissions import Perm, access, grants_of
+from agencies.saved_views import filters_in
 from agencies.tables.listing import Column, list_file
 from reports import workflow
+from reports.filters import ReportFilter
 from reports.models import Period, ProgressReport
 from reports.views.desk import build_desk
 from reports.views.find import period_for, periods_of, report_for
@@ -42,15 +46,16 @@ def report_home(request):
     period = Period.objects.visible_to(request.user).quarters().order_by("-starts_on").first()
     if period is None:
         return render(request, "reports/report_list.html", {"period": None, "periods": [], "reports": []})
-    return redirect("report-list", code=period.code)
+    filters = request.GET.urlencode()  # a saved filter is one of whatever period is the newest
+    return redirect(reverse("report-list", args=[period.code]) + (f"?{filters}" if filters else ""))
 
 
 @access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
 def report_list(request, code):
     """The reports of a period that this person may see; of a longer period, those of its quarters."""
-    period = period_for(request, code)
+    period, form = period_for(request, code), ReportFilter(request.GET, user=request.user)
     reports = (
-        ProgressReport.objects.visible_to(request.user)
+        form.narrowed(ProgressReport.objects.visible_to(request.user))
         .filter(period__in=period.quarters())
         .select_related("agency", "period")
         .order_by("agency__protocol_order", "agency__code", "period__starts_on")
@@ -58,7 +63,14 @@ def report_list(request, code):
     name, title = f"bao-cao-{period.code}", f"Báo cáo {period}"
     if file := list_file(request, name=name, title=title, columns=_COLUMNS, rows=reports):
         return file
-    context = {"period": period, "periods": periods_of(request, period.council), "reports": list(reports)}
+    filters = filters_in(SavedView.List.REPORTS, request.GET.urlencode())
+    context = {
+        "period": period,
+        "periods": periods_of(request, period.council),
+        "reports": list(reports),
+        "form": form,
+        "filters": f"?{filters}" if filters else "",
+    }
     return render(request, "reports/report_list.html", context)
 
 

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.vietnamese import fold
-from portal.search import PER_KIND, marked, search_for
+from portal.marking import marked
+from portal.search import PER_KIND, search_for
 from tests.world import add_task
 
 

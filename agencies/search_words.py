@@ -1,0 +1,120 @@
+"""The words of a row, kept by the database itself for searching: a column, an index, and the condition that asks them.
+
+The column is a ``tsvector`` that PostgreSQL generates from the row's own texts, so that no import, bulk write or raw
+SQL escapes it. Django does not know it: no list ever loads it. Each word is kept whole and, where asked, with its
+endings ("toan" → "toan", "oan", "an"), so that one prefix question finds words, their beginnings and their insides;
+the weight of a lexeme says which it is:
+
+| weight | the lexeme is |
+|---|---|
+| A | a whole word of the title |
+| B | the end of a word of the title |
+| C | a whole word of the other text |
+| D | the end of a word of the other text |
+
+A migration that changes the type of a column named in ``words_of`` must drop the column before and add it again after
+(docs/decisions/0010-search.md).
+"""
+
+from django.db import models
+from django.db.migrations import RunSQL
+from django.db.models.expressions import Expression
+
+from agencies.vietnamese import fold_words
+
+COLUMN = "search_words"
+LONGEST_TEXT = 20_000  # characters of a text that are searched
+LONGEST_WORD = 40
+
+# One function without helpers: a dump restores it with an empty search path. Folding is that of agencies.vietnamese.
+_FUNCTION = rf"""
+CREATE FUNCTION portal_search_words(title text, body text, inside boolean) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $function$
+    SELECT coalesce(string_agg(lexeme || ':' || marks, ' '), '')::tsvector
+    FROM (
+        SELECT lexeme, string_agg(DISTINCT mark, ',') AS marks
+        FROM (
+            SELECT substr(word, place) AS lexeme, CASE WHEN place = 1 THEN whole ELSE part END AS mark
+            FROM (
+                SELECT DISTINCT left(word, {LONGEST_WORD}) AS word, whole, part
+                FROM (VALUES (title, '1A', '2B'), (body, '3C', '4')) AS texts (words, whole, part),
+                     regexp_split_to_table(
+                         translate(
+                             lower(regexp_replace(
+                                 normalize(left(words, {LONGEST_TEXT}), NFD),
+                                 '[\u0300-\u036f\u200b-\u200d\u2060\ufeff\u00ad]', '', 'g'
+                             )),
+                             'ĐđÐð', 'dddd'
+                         ),
+                         '[^0-9a-z]+'
+                     ) AS word
+                WHERE word <> ''
+            ) AS every_word,
+            generate_series(1, CASE WHEN inside THEN greatest(1, length(word) - 1) ELSE 1 END) AS place
+        ) AS every_piece
+        GROUP BY lexeme
+    ) AS grouped
+$function$
+"""
+
+
+def create_function() -> RunSQL:
+    """The migration step that makes the function; the columns follow it."""
+    return RunSQL(_FUNCTION, "DROP FUNCTION portal_search_words(text, text, boolean)")
+
+
+def words_of(table: str, *, title: str = "''", body: str = "''", inside: bool = True, when: str = "") -> RunSQL:
+    """The migration step that keeps the words of a table: SQL for its title and its other text.
+
+    ``inside`` keeps the endings of words too (for short texts); ``when`` is a condition without which nothing is kept.
+    """
+    words = f"portal_search_words({title}, {body}, {'true' if inside else 'false'})"
+    if when:
+        words = f"CASE WHEN {when} THEN {words} END"
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ADD COLUMN {COLUMN} tsvector GENERATED ALWAYS AS ({words}) STORED",
+            f"CREATE INDEX {table}_words ON {table} USING gin ({COLUMN})",
+        ],
+        f"ALTER TABLE {table} DROP COLUMN {COLUMN}",
+    )
+
+
+def asked(text: str, most: int = 12) -> list[str]:
+    """The folded words of what somebody typed, each once, at most ``most`` of them."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in fold_words(text).split()))[:most]
+
+
+def _asking(word: str, whole: bool, weights: str) -> str:
+    flags = ("" if whole or len(word) < 2 else "*") + weights
+    return f"{word}:{flags}" if flags else word
+
+
+class Holds(Expression):
+    """Whether the row holds every word: beginnings of words unless ``whole``, in lexemes of the given weights.
+
+    For the table that a queryset is about; ``words`` come from ``asked`` (letters and digits only).
+    """
+
+    conditional = True
+    output_field = models.BooleanField()
+
+    def __init__(self, words: list[str], *, weights: str = "", whole: bool = False):
+        super().__init__()
+        self.alias = None
+        # A single letter begins too many words to say anything: it is only ever a word of its own.
+        self.question = " & ".join(_asking(word, whole, weights) for word in words)
+
+    def resolve_expression(self, query=None, allow_joins=True, reuse=None, summarize=False, for_save=False):
+        resolved = self.copy()
+        resolved.alias = query.get_initial_alias()
+        return resolved
+
+    def relabeled_clone(self, change_map):
+        relabeled = self.copy()
+        relabeled.alias = change_map.get(self.alias, self.alias)
+        return relabeled
+
+    def as_sql(self, compiler, connection):
+        column = f"{compiler.quote_name_unless_alias(self.alias)}.{connection.ops.quote_name(COLUMN)}"
+        return f"{column} @@ %s::tsquery", [self.question]
