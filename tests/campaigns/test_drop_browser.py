@@ -8,6 +8,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from campaigns.activities import record_activity
 from campaigns.models import Evidence
+from reports.models import ReportLine
 from tests.browser import launch, signed_in
 from tests.world import build_world
 
@@ -143,6 +144,23 @@ def test_a_fragment_that_comes_later_takes_files_too(site):
         "JSON.stringify(Array.from(document.querySelector('#chon-tep-moi').files).map(file => file.name))"
     )
     assert json.loads(held)[0].startswith("Ảnh dán")
+
+
+def test_a_report_s_line_takes_files_at_once_and_what_waits_goes_with_the_form(site):
+    page, line = site(), ReportLine.objects.filter(report__agency__code="a").order_by("pk").first()
+    place = {"code": "2024-q2", "agency": "a", "pk": line.pk}
+    page.goto(reverse("report-line", kwargs=place))
+    hand(page, "drop", "anh.png")
+    expect(page.locator("#minh-chung")).to_contain_text("anh.png")
+    expect(page.locator(".drop-item")).to_contain_text("Đã lưu.")
+    hand(page, "drop", "gia.pdf", "application/pdf", 10)
+    expect(page.locator(".drop-item", has_text="gia.pdf")).to_contain_text("không phải là .pdf")
+    page.route("**/minh-chung/", lambda route: route.abort("internetdisconnected"))
+    page.set_input_files("#chon-tep", [PDF])
+    expect(page.locator(".drop-item", has_text="bien-ban.pdf")).to_contain_text("Mất kết nối")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.locator("#notices")).to_contain_text("1 minh chứng")
+    assert set(line.evidence.values_list("original_name", flat=True)) == {"anh.png", "bien-ban.pdf"}
 
 
 def test_without_javascript_the_plain_field_sends(site):

@@ -91,7 +91,7 @@ def test_a_line_says_what_it_needs_and_fits_a_phone(page, live_server, built):
     page.get_by_label("Hoàn thành", exact=True).check()
     expect(page.locator("#loi-result")).to_contain_text("Hoàn thành thì cần ghi kết quả")
     expect(page.locator("#loi-no_evidence_reason")).to_contain_text("Cần minh chứng")
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[name=tep]").set_input_files(
         {"name": "anh.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 40}
     )
     expect(page.locator("#loi-no_evidence_reason")).to_have_text("")

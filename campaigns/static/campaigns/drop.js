@@ -147,8 +147,8 @@
   }
 
   function send(zone, entry) {
-    var form = zone.closest("form"), data = form ? new FormData(form) : new FormData(), field = picker(zone).name;
-    var xhr = new XMLHttpRequest(), mine = state(zone);
+    var form = zone.closest("form"), shown = zone.dataset.shown, data = form && !shown ? new FormData(form) : new FormData();
+    var field = picker(zone).name, xhr = new XMLHttpRequest(), mine = state(zone);
     data.delete(field);
     data.append(field, entry.file, entry.file.name);
     mine.busy = entry;
@@ -162,7 +162,7 @@
       next(zone);
     });
     xhr.open("POST", zone.dataset.upload);
-    xhr.setRequestHeader("Accept", "application/json");
+    if (shown) { xhr.setRequestHeader("HX-Request", "true"); } else { xhr.setRequestHeader("Accept", "application/json"); }
     xhr.setRequestHeader("X-CSRFToken", token(form));
     xhr.send(data);
   }
@@ -176,8 +176,12 @@
 
   function answered(zone, entry, xhr) {
     var answer = null;
-    try { answer = JSON.parse(xhr.responseText); } catch (error) { answer = null; }
-    if (answer && answer.list) {
+    if (zone.dataset.shown) { answer = redrawn(zone, xhr); } else {
+      try { answer = JSON.parse(xhr.responseText); } catch (error) { answer = null; }
+    }
+    if (answer && answer.saved) {
+      show(zone, entry, "done", "Đã lưu.");
+    } else if (answer && answer.list) {
       show(zone, entry, "done", "Đã lưu.");
       listed(zone, answer.list);
     } else if (answer && answer.errors) {
@@ -193,6 +197,18 @@
     }
   }
 
+  // Where an address answers with a part of the page (data-shown), that part is put in place, the refusal's words with it.
+  function redrawn(zone, xhr) {
+    var box = document.createElement("template"), place = document.querySelector(zone.dataset.shown);
+    box.innerHTML = xhr.getResponseHeader("HX-Retarget") ? "" : xhr.responseText;
+    var fresh = box.content.querySelector(zone.dataset.shown), told = fresh && fresh.querySelector('[role="status"]');
+    if (!fresh || !place || xhr.status >= 500) { return null; }
+    place.replaceWith(fresh);
+    if (window.htmx) { window.htmx.process(fresh); }
+    if (zone.closest("form")) { zone.closest("form").dispatchEvent(new Event("change", { bubbles: true })); }
+    return xhr.status < 300 ? { saved: true } : { errors: [told ? told.textContent.trim() : "Chưa lưu được tệp."] };
+  }
+
   function listed(zone, html) {
     var box = zone.closest("[data-file-box]"), list = box && box.querySelector("[data-file-list]");
     if (list) {
@@ -201,6 +217,25 @@
     }
     zone.dispatchEvent(new CustomEvent("drop:saved", { bubbles: true }));
   }
+
+  // Saving the form while a file is still on its way takes the file along; leaving the page asks first.
+  function pending(zone) {
+    return state(zone).entries.filter(function (entry) { return /^(waiting|sending|failed)$/.test(entry.mood); });
+  }
+  document.addEventListener("submit", function (event) {
+    event.target.querySelectorAll("[data-drop][data-upload]").forEach(function (zone) {
+      var carried = new DataTransfer(), waiting = pending(zone);
+      waiting.forEach(function (entry) {
+        carried.items.add(entry.file);
+        show(zone, entry, "held", "Gửi cùng biểu.");
+      });
+      if (waiting.length) { picker(zone).files = carried.files; }
+    });
+  }, true);
+  window.addEventListener("beforeunload", function (event) {
+    var left = Array.from(document.querySelectorAll("[data-drop][data-upload]")).some(function (zone) { return pending(zone).length; });
+    if (left) { event.preventDefault(); }
+  });
 
   window.addEventListener("online", function () {
     document.querySelectorAll("[data-drop]").forEach(function (zone) {

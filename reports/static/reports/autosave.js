@@ -352,29 +352,6 @@
     }
   }, true);
 
-  // A chosen file is kept at once; one that could not be sent stays chosen and goes with the button.
-  document.addEventListener("change", function (event) {
-    var input = event.target;
-    if (!input.matches || !input.matches('input[type="file"][data-upload]') || !input.files.length) { return; }
-    var form = input.form, data = new FormData();
-    each(input.files, function (file) { data.append(input.name, file); });
-    say(form, "Đang gửi tệp…", "");
-    fetch(input.getAttribute("data-upload"), { method: "POST", body: data, credentials: "same-origin", headers: { "HX-Request": "true", "X-CSRFToken": token() } })
-      .then(function (answer) { return answer.headers.get("HX-Retarget") || answer.status >= 500 ? null : answer.text().then(function (html) { return { ok: answer.ok, html: html }; }); })
-      .then(function (answer) {
-        var place = document.querySelector(input.getAttribute("data-shown")), box = document.createElement("template");
-        box.innerHTML = answer ? answer.html.trim() : "";
-        var fresh = box.content.querySelector(input.getAttribute("data-shown"));
-        if (!fresh) { throw new Error("no answer"); }
-        place.replaceWith(fresh);
-        window.htmx.process(fresh);
-        if (answer.ok) { input.value = ""; }
-        say(form, answer.ok ? "Đã lưu tệp." : "Chưa lưu được tệp; lý do ghi ở mục Minh chứng.", answer.ok ? "done" : "wait");
-        form.dispatchEvent(new Event("change", { bubbles: true }));
-      })
-      .catch(function () { say(form, "Chưa gửi được tệp; tệp vẫn đang chọn, bấm Lưu để gửi lại.", "wait"); });
-  });
-
   // "Hoàn thành" is 100 and "Chưa thực hiện" 0; choosing again brings the percent typed before back.
   document.addEventListener("change", function (event) {
     var form = event.target.form, radio = event.target;
