@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -14,7 +14,6 @@ from agencies.mail import NotAllMailed, body, mail_notices, subject
 from agencies.models import Notice, User
 from agencies.notices import mark_read, notify, take_back
 from portal.email_url import parse_email_url
-from tests.world import build_empty_world
 
 LIST = reverse("notice-list")
 
@@ -142,45 +141,6 @@ def test_mail_addresses(tmp_path, url, backend, host, port, tls, ssl, user):
 def test_other_mail_addresses_are_refused_in_words(tmp_path, url):
     with pytest.raises(ValueError, match="PORTAL_EMAIL_URL"):
         parse_email_url(url, tmp_path)
-
-
-def run_worker() -> None:
-    """What a worker finds in the queue, done."""
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_a_killed_worker_was_doing_is_done_by_the_next(settings):
-    world = build_empty_world()
-    settings.PORTAL_TODAY = world.today
-    address(world, "officer_a")
-    tell(world, "officer_a")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id)"
-            " UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM dead)"
-            " WHERE task_name = 'agencies.mail_notices' AND status = 'todo'"
-        )
-    run_worker()
-    assert mail.outbox == []
-    app.tasks["agencies.take_up_stalled"].defer(timestamp=0)
-    run_worker()
-    assert len(mail.outbox) == 1 and jobs() == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_worker_sends_what_was_committed(settings):
-    """The real queue on its own connections: one letter, the job forgotten, a second run finds nothing."""
-    world = build_empty_world()
-    settings.PORTAL_TODAY = world.today
-    address(world, "officer_a")
-    (notice,) = tell(world, "officer_a")
-    for _run in range(2):
-        run_worker()
-    assert [message.to for message in mail.outbox] == [["officer_a@example.vn"]]
-    notice.refresh_from_db()
-    assert notice.mailed_at is not None and jobs() == []
 
 
 def test_the_morning_job_is_on_the_timetable():
