@@ -86,24 +86,17 @@ def asked(text: str, most: int = 12) -> list[str]:
 
 
 def _asking(word: str, whole: bool, weights: str) -> str:
+    # A single letter begins too many words to say anything: it is only ever a word of its own.
     flags = ("" if whole or len(word) < 2 else "*") + weights
     return f"{word}:{flags}" if flags else word
 
 
-class Holds(Expression):
-    """Whether the row holds every word: beginnings of words unless ``whole``, in lexemes of the given weights.
+class _OfWords(Expression):
+    """SQL about the words of the table that a queryset is about; ``words`` come from ``asked`` (letters, digits)."""
 
-    For the table that a queryset is about; ``words`` come from ``asked`` (letters and digits only).
-    """
-
-    conditional = True
-    output_field = models.BooleanField()
-
-    def __init__(self, words: list[str], *, weights: str = "", whole: bool = False):
+    def __init__(self):
         super().__init__()
         self.alias = None
-        # A single letter begins too many words to say anything: it is only ever a word of its own.
-        self.question = " & ".join(_asking(word, whole, weights) for word in words)
 
     def resolve_expression(self, query=None, allow_joins=True, reuse=None, summarize=False, for_save=False):
         resolved = self.copy()
@@ -115,6 +108,42 @@ class Holds(Expression):
         relabeled.alias = change_map.get(self.alias, self.alias)
         return relabeled
 
+    def _column(self, compiler, connection) -> str:
+        return f"{compiler.quote_name_unless_alias(self.alias)}.{connection.ops.quote_name(COLUMN)}"
+
+
+class Holds(_OfWords):
+    """Whether the row holds every word, or the beginning of one."""
+
+    conditional = True
+    output_field = models.BooleanField()
+
+    def __init__(self, words: list[str]):
+        super().__init__()
+        self.question = _question(words)
+
     def as_sql(self, compiler, connection):
-        column = f"{compiler.quote_name_unless_alias(self.alias)}.{connection.ops.quote_name(COLUMN)}"
-        return f"{column} @@ %s::tsquery", [self.question]
+        return f"{self._column(compiler, connection)} @@ %s::tsquery", [self.question]
+
+
+class Fit(_OfWords):
+    """How well the row holds the words: 0 whole words of the title, 1 of any text, 2 and 3 beginnings, 4 and 5 insides.
+
+    One expression and not a Case of several: searching builds it for every kind, and building costs more than asking.
+    """
+
+    output_field = models.IntegerField()
+
+    def __init__(self, words: list[str]):
+        super().__init__()
+        given = (("A", True), ("AC", True), ("A", False), ("AC", False), ("AB", False))
+        self.questions = [_question(words, weights=weights, whole=whole) for weights, whole in given]
+
+    def as_sql(self, compiler, connection):
+        column = self._column(compiler, connection)
+        cases = " ".join(f"WHEN {column} @@ %s::tsquery THEN {place}" for place in range(len(self.questions)))
+        return f"CASE {cases} ELSE {len(self.questions)} END", list(self.questions)
+
+
+def _question(words: list[str], *, weights: str = "", whole: bool = False) -> str:
+    return " & ".join(_asking(word, whole, weights) for word in words)

@@ -29,7 +29,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from agencies.models import Agency, Membership, Role, User
 from agencies.permissions import Perm, grants_of
-from agencies.search_words import Holds, asked
+from agencies.search_words import Fit, Holds, asked
 from agencies.vietnamese import fold
 from campaigns.models import Activity, Assignment, Evidence, Indicator, Plan, PlanParty, Task
 from portal.marking import excerpt, marked
@@ -135,15 +135,7 @@ def _ranked(queryset, words, *, phrase="", number_field="", own=None, order=()):
     phrase, or hold it, before those that only have its words. The folded text begins with the number where there is
     one, so a title begins just behind it.
     """
-    quality = Case(
-        When(Holds(words, whole=True, weights="A"), then=0),
-        When(Holds(words, whole=True, weights="AC"), then=1),
-        When(Holds(words, weights="A"), then=2),
-        When(Holds(words, weights="AC"), then=3),
-        When(Holds(words, weights="AB"), then=4),
-        default=5,
-        output_field=IntegerField(),
-    )
+    quality = Fit(words)
     found = queryset.filter(Holds(words)).order_by()
     near = Value(2)
     if phrase:

@@ -1,5 +1,7 @@
 """In a real browser: results while one types, walked through and opened by the keyboard alone."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -50,7 +52,7 @@ def test_results_follow_the_typing(opened):
         page.keyboard.press("Backspace")
     expect(page.locator("#find-count")).to_contain_text("kết quả cho “hoa giai”")
     expect(page.locator("mark").first).to_have_text("Hòa")
-    expect(page).to_have_url("/tim-kiem/?q=hoa+giai")
+    expect(page).to_have_url(re.compile(r"/tim-kiem/\?q=hoa(\+|%20)giai$"))
     page.locator("#q").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".found a").first).to_be_focused()
