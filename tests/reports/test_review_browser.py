@@ -73,7 +73,7 @@ def test_reading_by_keyboard_and_saying_something_in_place(world, browser, live_
 def test_a_clean_report_is_accepted_in_two_clicks(world, browser, live_server):
     page = signed_in(browser, live_server.url, "secretary")
     page.goto("/dieu-phoi/2024-q2/")
-    effort = Effort(page, "Tiếp nhận một báo cáo sạch, từ bảng điều phối")
+    effort = Effort(page, "Rà soát và tiếp nhận một báo cáo sạch")
     effort.click(page.get_by_role("link", name="Rà soát Hội LHPN"))
     effort.click(page.get_by_role("button", name="Tiếp nhận").first)
     expect(page.locator("h1")).to_contain_text("Sở Tư pháp")
