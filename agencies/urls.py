@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies import views, views_imports, views_notices, views_people, views_saved
+from agencies import views, views_comments, views_imports, views_notices, views_people, views_saved
 
 urlpatterns = [
     path("thong-bao/", views_notices.notice_list, name="notice-list"),
@@ -32,4 +32,5 @@ urlpatterns = [
     path(
         "co-quan/hoi-dong/<slug:code>/vai-tro/them/", views_people.membership_create, name="council-membership-create"
     ),
+    path("y-kien/<int:pk>/<slug:verb>/", views_comments.comment_move, name="comment-move"),
 ]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/nhiem-vu/them/", tasks.task_create, name="task-create"),
     path("nhiem-vu/", tasks.task_list, name="task-list"),
     path("nhiem-vu/<int:pk>/", tasks.task_detail, name="task-detail"),
+    path("nhiem-vu/<int:pk>/y-kien/", tasks.task_talk, name="task-talk"),
     path("nhiem-vu/<int:pk>/sua/", tasks.task_edit, name="task-edit"),
     path("nhiem-vu/<int:pk>/minh-chung/", evidence.task_evidence, name="task-evidence"),
     path("hoat-dong/", activities.activity_list, name="activity-list"),

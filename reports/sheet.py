@@ -58,6 +58,7 @@ class Sheet:
     figures: list[FigureRow]
     previous_lines: dict[int, ReportLine] = field(default_factory=dict)
     facts: ActivityFacts = field(default_factory=ActivityFacts)
+    previous: ProgressReport | None = None  # the agency's last accepted report before this period
 
     def row(self, code: str) -> FigureRow | None:
         """The row of an indicator, None when this agency does not report it."""
@@ -150,7 +151,7 @@ def load_sheet(report: ProgressReport) -> Sheet:
                 note=figure.note,
             )
         )
-    return Sheet(report, lines, figures, previous_lines, activity_facts(report, before))
+    return Sheet(report, lines, figures, previous_lines, activity_facts(report, before), before)
 
 
 def _earlier_figures(report: ProgressReport, before: ProgressReport) -> dict[str, tuple]:

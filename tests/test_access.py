@@ -5,6 +5,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.calendar_feed import renew_feed, secret_of
+from agencies.comments import comment
 from agencies.models import Notice, RegisterImport
 from agencies.notices import notify
 from agencies.saved_views import save_view
@@ -108,6 +109,7 @@ def objects(world):
         by=officer, now=world.now, list_name="nhiem-vu", name="Quá hạn", query="han=qua-han", agency=agency
     )
     table |= {"view": view.pk, "secret": secret_of(renew_feed(by=officer, now=world.now))}
+    table["comment"] = comment(obj=world.report("a"), by=officer, now=world.now, text="Đang chờ số liệu của quận").pk
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -150,6 +152,7 @@ def arguments(name: str, objects: dict) -> dict:
         "consolidation": objects["period"],
         "summary-period": objects["period"],
         "council-": {"code": objects["council"]},
+        "comment-move": {"pk": objects["comment"], "verb": "xong"},
         "membership-end": {"pk": objects["member"]},
         "account-close": {"pk": objects["account"]},
         "account-": {"pk": objects["agency"]},

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agencies.comments import comment
 from campaigns.activities import record_activity
 from campaigns.models import Activity
 from reports.opening import refresh_period
@@ -77,6 +78,15 @@ def count_all(world, sign_in) -> dict[str, tuple[int, str]]:
     return counts
 
 
+def _talk(world, number: int) -> None:
+    """A remark and its answer about the task, about the report and at one of its lines."""
+    report = world.report("a")
+    anchor = f"dong-{report.lines.order_by('pk')[0].pk}"
+    for obj, place in ((world.tasks[0], ""), (report, ""), (report, anchor)):
+        said = comment(obj=obj, by=world.people["secretary"], now=world.now, text=f"Ý kiến số {number}", anchor=place)
+        comment(obj=obj, by=world.people["officer_a"], now=world.now, text=f"Trả lời {number}", parent=said)
+
+
 def _record(world, number: int) -> None:
     """The same event recorded by the lead and by its supporting agency (rule V26)."""
     for code in "ab":
@@ -95,11 +105,14 @@ def _record(world, number: int) -> None:
 @pytest.mark.django_db
 def test_queries_do_not_grow_with_rows(world, sign_in):
     _record(world, 4)
+    _talk(world, 4)
     a_template(world)
     few = count_all(world, sign_in)
     for number in range(5, 55):
         add_task(world, world.plan, number, "a", "b", title=f"Tuyên truyền pháp luật đợt {number}")
         _record(world, number)
+    for number in range(5, 20):
+        _talk(world, number)
     for version in range(2, 10):
         a_template(world, version)
     refresh_period(period=world.period, by=None, now=world.now)

@@ -1,5 +1,6 @@
 """The models of the agencies room; everybody imports them from here."""
 
+from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
 from agencies.models.notices import Notice
 from agencies.models.who import (
@@ -27,9 +28,11 @@ __all__ = [
     "AgencyGroupPermission",
     "AgencyUserPermission",
     "CalendarFeed",
+    "Comment",
     "Council",
     "CouncilGroupPermission",
     "CouncilUserPermission",
+    "Discussed",
     "Membership",
     "Notice",
     "RecordEntry",

@@ -7,9 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, ExtractYear
+from django.urls import reverse
 
 from agencies.fields import Folded, Line, Prose
-from agencies.models import Agency, Council, tracked
+from agencies.models import Agency, Council, Discussed, tracked
 from agencies.permissions import Perm, grants_of
 
 
@@ -201,7 +202,7 @@ class TaskQuerySet(models.QuerySet):
     )
 )
 @tracked
-class Task(models.Model):
+class Task(Discussed, models.Model):
     """One task of a plan, numbered and timed as in the signed text, with a normalised date or recurrence beside it."""
 
     class Status(models.TextChoices):
@@ -272,9 +273,19 @@ class Task(models.Model):
     def __str__(self):
         return f"{self.number} {self.title}".strip()
 
+    def get_absolute_url(self) -> str:
+        """The task's page."""
+        return reverse("task-detail", kwargs={"pk": self.pk})
+
     @property
     def permission_scope(self):
         return self.council
+
+    def agencies_concerned(self) -> frozenset[int]:
+        """Those that carry it or carried it, once the plan is signed: its people see the task."""
+        if self.plan.state not in Plan.PUBLISHED:
+            return frozenset()
+        return frozenset(row.agency_id for row in self.assignments.all())
 
     @property
     def place(self) -> str:

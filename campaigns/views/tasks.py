@@ -14,7 +14,9 @@ from agencies.errors import BusinessError, WrongState
 from agencies.models import Agency
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.tables.listing import list_file
+from agencies.talk import talks_about
 from agencies.vietnamese import fold
+from agencies.views_comments import talk_view
 from campaigns.filters import TaskFilter
 from campaigns.forms import FilesForm, TaskForm
 from campaigns.listings import TASK_COLUMNS
@@ -158,9 +160,24 @@ def task_page(request, task: Task, *, upload: FilesForm | None = None, status: i
             "-report__period__starts_on", "role", "report__agency__protocol_order"
         ),
         "timeline": recent(task),
+        "talk": talks_about(task, user, agencies=_concerned(task, assignments)).whole,
+        "object": task,
         "buttons": _buttons(user, task, recording),
     } | file_lists(user, task=task)
     return render(request, "campaigns/task_detail.html", context, status=status)
+
+
+def _concerned(task: Task, assignments: list[Assignment]) -> frozenset[int]:
+    """``task.agencies_concerned()`` from the assignments that the page has read."""
+    return frozenset(row.agency_id for row in assignments if task.plan.state in Plan.PUBLISHED)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
+def task_talk(request, pk: int):
+    """Say something about a task."""
+    task = find_task(request, pk)
+    return talk_view(request, task, anchor="", title=str(task))
 
 
 def _records(user, agency: Agency) -> bool:

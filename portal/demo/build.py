@@ -7,7 +7,7 @@ from django.db import transaction
 from agencies.clock import at
 from agencies.models import Council
 from campaigns import workflow as plan_verbs
-from portal.demo import chasing, diary, quarters
+from portal.demo import chasing, diary, quarters, talk
 from portal.demo.agreements import draft_plan, import_signed_plan, sign_plan
 from portal.demo.councils import CAN_THO, TIEN_GIANG
 from portal.demo.people import found_all
@@ -201,4 +201,5 @@ def _second_quarter(world: World) -> None:
             quarters.send_back(world, period, course.agency, at(course.day + timedelta(days=2), 9, 5), RETURN_REASON)
         elif course.ends == "accepted":
             quarters.accept(world, period, course.agency, at(max(course.day, date(2024, 6, 7)), 17, 0))
+    talk.tell(world, period)
     _draft_council_report(world, period, at(date(2024, 6, 7), 17, 30))

@@ -3,9 +3,10 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from agencies.fields import Line, Prose
-from agencies.models import Agency, User, tracked
+from agencies.models import Agency, Discussed, User, tracked
 from agencies.permissions import Perm, grants_of
 from campaigns.models import Assignment, Evidence, Indicator, Task
 from reports.models.periods import BY_LINE, BY_PERIOD, BY_REPORT, Period, refuse_when_locked
@@ -40,7 +41,7 @@ class ProgressReportQuerySet(models.QuerySet):
     ),
 )
 @tracked
-class ProgressReport(models.Model):
+class ProgressReport(Discussed, models.Model):
     """What one agency says of one period. Exactly one of each (báo cáo định kỳ)."""
 
     class State(models.TextChoices):
@@ -125,9 +126,26 @@ class ProgressReport(models.Model):
     def __str__(self):
         return f"Báo cáo {self.period} của {self.agency}"
 
+    def get_absolute_url(self) -> str:
+        """The report's page."""
+        return reverse("report-detail", kwargs={"code": self.period.code, "agency": self.agency.code})
+
     @property
     def permission_scope(self):
         return self.agency
+
+    def agencies_concerned(self) -> frozenset[int]:
+        """The agency whose report it is."""
+        return frozenset({self.agency_id})
+
+    @property
+    def talk_closed(self) -> str:
+        """A locked period is not talked about any more."""
+        return f"{self.period} đã khóa; không ghi thêm ý kiến về báo cáo được nữa." if self.period.is_locked else ""
+
+    def hold_for_talk(self) -> str:
+        """The same, with the period held open until the transaction ends."""
+        return "" if Period.hold_open(self.period_id) else f"{self.period} đã khóa; không ghi thêm ý kiến được nữa."
 
     def name_within(self, period) -> str:
         """How the report is named in a list of that period: the agency, with its quarter inside a longer one."""

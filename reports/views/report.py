@@ -13,7 +13,9 @@ from agencies.models import SavedView
 from agencies.permissions import Perm, access, grants_of
 from agencies.saved_views import filters_in
 from agencies.tables.listing import Column, list_file
+from agencies.talk import talks_about
 from reports import workflow
+from reports.beside import review_of
 from reports.filters import ReportFilter
 from reports.models import Period, ProgressReport
 from reports.views.desk import build_desk
@@ -25,7 +27,7 @@ _VERBS = {
     "duyet": ("approve_report", "Đã duyệt và gửi báo cáo đến Thư ký Hội đồng."),
     "khong-duyet": ("send_back_report", "Đã trả lại cho người lập."),
     "rut-lai": ("withdraw_report", "Đã rút lại báo cáo; có thể sửa tiếp."),
-    "tiep-nhan": ("accept_report", "Đã tiếp nhận báo cáo."),
+    "tiep-nhan": ("accept_report", "Đã tiếp nhận báo cáo"),
     "tra-lai": ("return_report", "Đã trả lại báo cáo cho cơ quan."),
 }
 
@@ -76,19 +78,22 @@ def report_list(request, code):
 
 @access(Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
 def report_detail(request, code, agency):
-    """One report: its lines, figures and words beside the last accepted ones, what is missing, what may be done."""
+    """One report beside the last accepted ones: where to look first, lines, figures, words, what may be done."""
     report = report_for(request, code, agency)
     return render(request, "reports/report_detail.html", _page(request, report))
 
 
 def _page(request, report: ProgressReport, **more) -> dict:
-    desk = build_desk(report, request.user, clock.today())
+    today = clock.today()
+    desk = build_desk(report, request.user, today)
+    talks = talks_about(report, request.user)
     return {
+        "object": report,
+        "review": review_of(desk.sheet, desk.findings, talks, today, fold=not desk.can_edit),
         "report": report,
         "period": report.period,
         "desk": desk,
         "sheet": desk.sheet,
-        "words": [(label, getattr(report, name)) for name, label in ProgressReport.NARRATIVE.items()],
         "receipts": list(report.receipts.only("pk", "year", "serial", "handed_in_at")),
         "timeline": timeline(report)[:50],
         "show_record": report.agency_id in grants_of(request.user).agencies(Perm.VIEW_AGENCY_RECORD)
@@ -115,7 +120,28 @@ def report_transition(request, code, agency, verb):
         return render(request, "reports/report_detail.html", page, status=error.status)
     if name in ("submit_report", "approve_report") and (receipt := report.receipts.first()):
         done += f" {receipt} đã được lập."
+    if name == "accept_report":
+        messages.success(request, f"{done} của {report.agency}.")
+        return _on_to_the_next(request, report)
     messages.success(request, done)
-    if name == "accept_report" and request.POST.get("tiep") == "dieu-phoi":
-        return redirect("board", code=code)
     return redirect("report-detail", code=code, agency=agency)
+
+
+def _on_to_the_next(request, report: ProgressReport):
+    """After accepting: the next report of the period that waits for review; the board when none does."""
+    waiting = (
+        ProgressReport.objects.visible_to(request.user)
+        .filter(period=report.period_id, state=ProgressReport.State.SUBMITTED)
+        .select_related("agency")
+        .order_by("agency__protocol_order", "agency__code")
+    )
+    left = list(waiting)
+    if not left:
+        messages.info(request, "Không còn báo cáo nào chờ tiếp nhận trong kỳ này.")
+        return redirect("board", code=report.period.code)
+    # In the order of the board: the one after it, from the top again after the last.
+    here = (report.agency.protocol_order, report.agency.code)
+    after = [row for row in left if (row.agency.protocol_order, row.agency.code) > here]
+    following = (after or left)[0]
+    messages.info(request, f"Đây là báo cáo kế tiếp chờ tiếp nhận; còn {len(left)} báo cáo trong kỳ này.")
+    return redirect("report-detail", code=report.period.code, agency=following.agency.code)
