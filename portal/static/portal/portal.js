@@ -1,8 +1,6 @@
 // What the pages gain with JavaScript; each of them works without it.
 (function () {
   "use strict";
-  document.documentElement.classList.add("js");
-
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) {
       window.print();
@@ -120,6 +118,25 @@
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("[data-sent]").forEach(function (button) { button.disabled = false; });
   });
+
+  // What scrolls sideways and holds nothing to tab to is reached by keyboard itself, as long as it scrolls.
+  var scrollers = new ResizeObserver(function (entries) {
+    entries.forEach(function (entry) {
+      var box = entry.target;
+      if (box.scrollWidth > box.clientWidth + 1) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "group");
+        box.setAttribute("aria-label", "Bảng rộng hơn màn hình: dùng phím mũi tên để xem hết");
+      } else if (box.tabIndex === 0) {
+        ["tabindex", "role", "aria-label"].forEach(function (name) { box.removeAttribute(name); });
+      }
+    });
+  });
+  function watchScrollers() {
+    document.querySelectorAll("main .table-wrap").forEach(function (box) { scrollers.observe(box); });
+  }
+  watchScrollers();
+  document.addEventListener("htmx:afterSettle", watchScrollers);
 
   // An open menu closes when one clicks elsewhere or presses Escape.
   function closeMenus(except) {
