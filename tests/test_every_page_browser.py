@@ -126,6 +126,7 @@ def walk(django_db_setup, django_db_blocker, tmp_path_factory):
     quick = {
         "PASSWORD_HASHERS": HASHERS,
         "PORTAL_DEMO": False,
+        "PORTAL_DESIGN": True,
         "MEDIA_ROOT": tmp_path_factory.mktemp("files"),
         "MIDDLEWARE": [name for name in django_settings.MIDDLEWARE if "whitenoise" not in name],
         "STORAGES": django_settings.STORAGES
