@@ -150,8 +150,13 @@
     closeMenus(event.target.closest("details.person"));
   });
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape") {
-      closeMenus(null);
+    if (event.key !== "Escape") { return; }
+    // The keyboard goes back to what opened it; the words typed in a reason stay there.
+    var open = event.target.closest("details.person[open], details.reason[open]");
+    closeMenus(null);
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
     }
   });
 })();
