@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint setup browser demo clean requirements format
+.PHONY: run test lint setup browser demo screens clean requirements format
 
 run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
@@ -35,6 +35,10 @@ browser:
 
 demo: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py demo --reset
+
+# Pictures of every page of the demo for every role, at 1280 and 360 px and as printed; see docs/develop.md.
+screens: setup browser
+	PORTAL_DEMO=1 $(BIN)/python -m tests.screens $(ARGS)
 
 format: setup
 	$(BIN)/ruff check --fix .

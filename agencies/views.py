@@ -44,6 +44,11 @@ class Row:
     state: tuple[str, str]
     counts: list[int] | None  # people per role of AGENCY_ROLES; None when not for the reader
 
+    @property
+    def labelled(self) -> list[tuple[str, int]]:
+        """Each count with its role's name, for a narrow window where the head of the table is not shown."""
+        return [(role.label, count) for role, count in zip(AGENCY_ROLES, self.counts or [], strict=False)]
+
 
 def _state(agency: Agency, today) -> tuple[str, str]:
     """What the agency is today: the badge's key and its word."""

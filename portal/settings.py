@@ -12,6 +12,7 @@
 | PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
 | PORTAL_EMAIL_FROM | the sender of e-mails | no-reply@localhost |
 | PORTAL_URL | https://… of the portal, for links in e-mails | none: e-mails carry no link |
+| PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
 import os
@@ -32,6 +33,7 @@ def _flag(name: str, default: bool) -> bool:
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("PORTAL_DATA_DIR", BASE_DIR / ".data")).resolve()
 DEBUG = _flag("PORTAL_DEBUG", False)
+PORTAL_DESIGN = _flag("PORTAL_DESIGN", DEBUG)
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded_database_url(DATA_DIR)
 EMBEDDED_DATABASE = _flag("PORTAL_EMBEDDED_DATABASE", False)
@@ -80,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

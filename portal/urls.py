@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import views, views_calendar
+from portal.design.page import design
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("lich/dia-chi/tat/", views_calendar.address_off, name="calendar-address-off"),
     path("lich/<slug:secret>.ics", views_calendar.feed, name="calendar-feed"),
     path("nhat-ky/", views.record, name="record"),
+    path("thiet-ke/", design, name="design"),
     path("quan-tri/", admin.site.urls),
     path("", include("agencies.urls")),
     path("", include("campaigns.urls")),

@@ -26,7 +26,7 @@ def _test_settings(settings, tmp_path):
     # It lists the static folder anew for every test client.
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     settings.PASSWORD_HASHERS = HASHERS
-    settings.PORTAL_DEMO, settings.PORTAL_TODAY = False, None
+    settings.PORTAL_DEMO, settings.PORTAL_TODAY, settings.PORTAL_DESIGN = False, None, True
     cache.clear()
 
 

@@ -1,8 +1,6 @@
 // What the pages gain with JavaScript; each of them works without it.
 (function () {
   "use strict";
-  document.documentElement.classList.add("js");
-
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) {
       window.print();
@@ -121,6 +119,25 @@
     document.querySelectorAll("[data-sent]").forEach(function (button) { button.disabled = false; });
   });
 
+  // What scrolls sideways and holds nothing to tab to is reached by keyboard itself, as long as it scrolls.
+  var scrollers = new ResizeObserver(function (entries) {
+    entries.forEach(function (entry) {
+      var box = entry.target;
+      if (box.scrollWidth > box.clientWidth + 1) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "group");
+        box.setAttribute("aria-label", "Bảng rộng hơn màn hình: dùng phím mũi tên để xem hết");
+      } else if (box.tabIndex === 0) {
+        ["tabindex", "role", "aria-label"].forEach(function (name) { box.removeAttribute(name); });
+      }
+    });
+  });
+  function watchScrollers() {
+    document.querySelectorAll("main .table-wrap").forEach(function (box) { scrollers.observe(box); });
+  }
+  watchScrollers();
+  document.addEventListener("htmx:afterSettle", watchScrollers);
+
   // An open menu closes when one clicks elsewhere or presses Escape.
   function closeMenus(except) {
     document.querySelectorAll("details.person[open]").forEach(function (menu) {
@@ -133,8 +150,13 @@
     closeMenus(event.target.closest("details.person"));
   });
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape") {
-      closeMenus(null);
+    if (event.key !== "Escape") { return; }
+    // The keyboard goes back to what opened it; the words typed in a reason stay there.
+    var open = event.target.closest("details.person[open], details.reason[open]");
+    closeMenus(null);
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
     }
   });
 })();
