@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint setup browser demo clean requirements format
+.PHONY: run test lint setup browser demo clean requirements format guide
 
 run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
@@ -35,6 +35,10 @@ browser:
 
 demo: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py demo --reset
+
+# The user guide's pictures, fingerprints and docs/use/, anew from portal/guide_pages and today's screens.
+guide: setup browser
+	UPDATE_GUIDE=1 $(BIN)/python -m pytest -q tests/test_guide.py
 
 format: setup
 	$(BIN)/ruff check --fix .
