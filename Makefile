@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint setup browser demo screens clean requirements format
+.PHONY: run test lint setup browser demo screens guide clean requirements format
 
 run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
@@ -39,6 +39,10 @@ demo: setup
 # Pictures of every page of the demo for every role, at 1280 and 360 px and as printed; see docs/develop.md.
 screens: setup browser
 	PORTAL_DEMO=1 $(BIN)/python -m tests.screens $(ARGS)
+
+# The user guide's pictures, fingerprints and docs/use/, anew from portal/guide_pages and today's screens.
+guide: setup browser
+	UPDATE_GUIDE=1 $(BIN)/python -m pytest -q tests/test_guide.py
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -115,6 +115,14 @@ class Grants:
     def council_wide(self) -> frozenset[int]:
         return frozenset().union(*(self.on_council.get(perm, frozenset()) for perm in COUNCIL_WIDE))
 
+    def within(self, *, agencies: frozenset[int], councils: frozenset[int]) -> "Grants":
+        """The part of the grants that is held on these agencies and councils."""
+        return Grants(
+            {perm: kept for perm, ids in self.on_agency.items() if (kept := ids & agencies)},
+            {perm: kept for perm, ids in self.on_council.items() if (kept := ids & councils)},
+            self.agency_councils & councils,
+        )
+
 
 NO_GRANTS = Grants()
 
@@ -131,6 +139,15 @@ def grants_of(user) -> Grants:
 def forget_grants(user) -> None:
     """Read the grants anew at the next question (after a membership changed)."""
     user.__dict__.pop("_grants", None)
+
+
+def limit_grants(user, *, agencies: frozenset[int], councils: frozenset[int]) -> Grants:
+    """From now on this object of a person answers only for these agencies and councils; nothing is stored.
+
+    For looking at what somebody sees without looking into other councils (portal/preview.py).
+    """
+    user._grants = grants_of(user).within(agencies=agencies, councils=councils)
+    return user._grants
 
 
 def _read_grants(user) -> Grants:

@@ -120,6 +120,7 @@ def agency_list(request):
         "councils": councils,
         "several": len(councils) > 1,
         "actions": actions,
+        "start": actions[1] if grants.holds(Perm.MANAGE_AGENCIES) else None,  # the whole list from a file
         "today": today,
     }
     return render(request, "agencies/list.html", context)
@@ -131,6 +132,9 @@ def agency_detail(request, pk: int):
     """One agency: its facts, where it came from and what followed it, its people, its record."""
     agency = get_for(request.user, Agency.objects.select_related("council", "parent"), pk=pk)
     actions = []
+    if can(request.user, Perm.VIEW_WORK, agency):
+        # The page is the reports room's; here only its address is known.
+        actions.append(Action("Bàn giao", reverse("agency-handover", args=[pk]), "hand-raised"))
     if can(request.user, Perm.MANAGE_AGENCIES, agency):
         actions.append(Action("Sắp xếp tổ chức", reverse("agency-succession", args=[pk]), "arrows-right-left"))
         actions.append(Action("Sửa", reverse("agency-edit", args=[pk]), "pencil-square"))
@@ -199,6 +203,8 @@ def _people(user, scope: Agency | Council) -> dict:
         "past": past,
         "contact": contact,
         "manages": manages,
+        "start": _people_actions(user, scope)[-1] if manages else None,
+        "previews": manages or can(user, Perm.MANAGE_AGENCIES, scope),
     }
 
 

@@ -4,17 +4,22 @@ Templates read ``shell.…``; each part is computed only when a page asks for it
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from django.conf import settings
 from django.urls import reverse
 
+from agencies import clock
 from agencies.models import Notice
 from agencies.permissions import Perm, grants_of
+from portal.tours import TOUR_PAGES, tour_for
 
 TEXT_SIZE_COOKIE = "text_size"
 # The steps of +A | -A, as classes of <html> (portal.css).
 TEXT_SIZES = {-1: "text-s", 0: "", 1: "text-1", 2: "text-2", 3: "text-3"}
+
+NEW_HERE = timedelta(days=60)
 
 WORK = (Perm.VIEW_WORK, Perm.VIEW_COUNCIL_WORK)
 
@@ -51,6 +56,13 @@ PLACES = (
     Place("Nhật ký", "record", "book-open", (Perm.VIEW_AGENCY_RECORD, Perm.VIEW_COUNCIL_RECORD)),
     Place("Quản trị", "admin:index", "cog-6-tooth", (Perm.MANAGE_ACCOUNTS,)),
 )
+
+
+def places_for(user) -> list[Place]:
+    """The entries of the main navigation that the person may use."""
+    grants = grants_of(user)
+    anybody = bool(grants.all_councils)
+    return [place for place in PLACES if (any(map(grants.holds, place.perms)) if place.perms else anybody)]
 
 
 @dataclass(frozen=True)
@@ -124,13 +136,36 @@ class Shell:
         return list(found.items())
 
     @cached_property
+    def newly_joined(self) -> list:
+        """Agencies in which the person's role began within the last 60 days: there a handover helps."""
+        since = clock.today() - NEW_HERE
+        found = {
+            member.agency_id: member.agency for member in self._members if member.agency and member.joined_on >= since
+        }
+        return list(found.values())
+
+    @cached_property
+    def tour(self):
+        """The tour of a role that is new to this person, on the page where its work begins; else None."""
+        match = self._request.resolver_match
+        if not self._members or match is None or match.url_name not in TOUR_PAGES:
+            return None
+        unseen = {member.role for member in self._members} - set(self.person.tours_seen)
+        return tour_for(unseen)
+
+    @property
+    def tour_url(self) -> str:
+        return reverse("tour")
+
+    @property
+    def guide_url(self) -> str:
+        return reverse("guide")
+
+    @cached_property
     def navigation(self) -> list[Item]:
         if self.person is None:
             return []
-        grants = grants_of(self.person)
-        anybody = bool(grants.all_councils)
-        allowed = [place for place in PLACES if (any(map(grants.holds, place.perms)) if place.perms else anybody)]
-        return [self._item(place) for place in allowed]
+        return [self._item(place) for place in places_for(self.person)]
 
     def _item(self, place: Place) -> Item:
         url, path = reverse(place.url_name), self._request.path

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import views, views_calendar
+from portal import views, views_calendar, views_guide, views_people, views_why
 from portal.design.page import design
 
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("lich/<slug:secret>.ics", views_calendar.feed, name="calendar-feed"),
     path("nhat-ky/", views.record, name="record"),
     path("thiet-ke/", design, name="design"),
+    path("vi-sao/<slug:kind>/<int:pk>/", views_why.why, name="why"),
+    path("co-quan/nguoi/<int:pk>/xem-nhu/", views_people.person_preview, name="person-preview"),
+    path("huong-dan-nhanh/", views_people.tour, name="tour"),
+    path("huong-dan-nhanh/xong/", views_people.tour_done, name="tour-done"),
+    path("huong-dan/", views_guide.guide, name="guide"),
+    path("huong-dan/<slug:role>/", views_guide.guide, name="guide-role"),
     path("quan-tri/", admin.site.urls),
     path("", include("agencies.urls")),
     path("", include("campaigns.urls")),

@@ -10,6 +10,7 @@ from reports.views import (
     entry,
     form_versions,
     forms,
+    handover,
     lines,
     live,
     plans,
@@ -42,6 +43,7 @@ class PeriodCode:
 register_converter(PeriodCode, "period")
 
 urlpatterns = [
+    path("co-quan/<int:pk>/ban-giao/", handover.agency_handover, name="agency-handover"),
     path("viec-cua-toi/", desk.my_work, name="my-work"),
     path("bao-cao/", report.report_home, name="report-home"),
     path("bao-cao/<period:code>/", report.report_list, name="report-list"),

@@ -90,6 +90,17 @@ def took_part(report: ProgressReport, user) -> bool:
     ).exists()
 
 
+_OWN_WORK = {
+    "approve_report": "Người lập, người trình không được tự duyệt; cần lãnh đạo đơn vị khác duyệt (V25).",
+    "accept_report": "Người lập, người trình báo cáo không được tự tiếp nhận; cần Thư ký khác tiếp nhận (V25).",
+}
+
+
+def own_work(verb: str, report: ProgressReport, user) -> list[str]:
+    """What stands against approving or accepting a report that one took part in (rule V25)."""
+    return [_OWN_WORK[verb]] if took_part(report, user) else []
+
+
 _ENTRY_VERBS = ("save_line", "save_figures", "save_narrative", "submit_report", "request_approval")
 
 
@@ -128,9 +139,7 @@ def approve_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepo
     """The agency's approver approves and sends it on. Who handed it in cannot approve it (rule V25)."""
 
     def missing(locked: ProgressReport) -> list[str]:
-        if took_part(locked, by):
-            return ["Người lập, người trình không được tự duyệt; cần lãnh đạo đơn vị khác duyệt (V25)."]
-        return []
+        return own_work("approve_report", locked, by)
 
     def act(locked: ProgressReport) -> None:
         locked.approved_at, locked.approved_by = now, by
@@ -186,9 +195,7 @@ def accept_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepor
     """
 
     def missing(locked: ProgressReport) -> list[str]:
-        if took_part(locked, by):
-            return ["Người lập, người trình báo cáo không được tự tiếp nhận; cần Thư ký khác tiếp nhận (V25)."]
-        return []
+        return own_work("accept_report", locked, by)
 
     def act(locked: ProgressReport) -> None:
         locked.accepted_at, locked.accepted_by = now, by
@@ -251,16 +258,7 @@ def lock_period(*, period: Period, by, now: datetime, reason: str = "") -> Perio
     """
 
     def missing(locked: Period) -> list[str]:
-        if not locked.is_quarter:
-            return _open_quarters(locked)
-        open_reports = list(locked.outstanding())
-        waiting = [str(report.agency) for report in open_reports if report.state == _R.SUBMITTED]
-        if waiting:
-            return [f"Còn báo cáo đã nộp chưa tiếp nhận: {', '.join(waiting)}. Hãy tiếp nhận hoặc trả lại trước."]
-        if open_reports and len(reason.strip()) < engine.MINIMUM_REASON:
-            names = ", ".join(str(report.agency) for report in open_reports)
-            return [f"Chưa có báo cáo của: {names}. Muốn khóa kỳ khi còn thiếu, hãy ghi lý do (từ 10 ký tự)."]
-        return []
+        return missing_before_lock(locked, reason, hold=True)
 
     def act(locked: Period) -> None:
         locked.reports.filter(state=_R.ACCEPTED).update(state=_R.LOCKED)
@@ -272,9 +270,36 @@ def lock_period(*, period: Period, by, now: datetime, reason: str = "") -> Perio
     return engine.perform(_ROW["lock_period"], period, by=by, now=now, reason=reason, missing=missing, act=act)
 
 
-def _open_quarters(longer: Period) -> list[str]:
-    """What stands against locking a longer period. Its quarters are held as they are until it is locked."""
-    found = {part.code: part for part in longer.quarters().select_for_update(of=("self",))}
+def missing_before_lock(period: Period, reason: str = "", *, hold: bool = False) -> list[str]:
+    """What stands against locking a period; ``reason`` answers for the reports still outstanding.
+
+    ``hold``: its quarters stay as they are until the transaction ends.
+    """
+    if not period.is_quarter:
+        return _open_quarters(period, hold)
+    open_reports = list(period.outstanding())
+    waiting = [str(report.agency) for report in open_reports if report.state == _R.SUBMITTED]
+    if waiting:
+        return [f"Còn báo cáo đã nộp chưa tiếp nhận: {', '.join(waiting)}. Hãy tiếp nhận hoặc trả lại trước."]
+    if open_reports and len(reason.strip()) < engine.MINIMUM_REASON:
+        names = ", ".join(str(report.agency) for report in open_reports)
+        return [f"Chưa có báo cáo của: {names}. Muốn khóa kỳ khi còn thiếu, hãy ghi lý do (từ 10 ký tự)."]
+    return []
+
+
+def missing_before_reopen(period: Period, around: list[Period]) -> list[str]:
+    """What stands against reopening a period; ``around``: the longer periods that are added up from it."""
+    held = [row for row in around if row.is_locked]
+    if not held:
+        return []
+    names = ", ".join(str(row) for row in held)
+    return [f"{period} nằm trong {names} đã khóa. Hãy mở lại {names} trước, rồi mở lại {period}."]
+
+
+def _open_quarters(longer: Period, hold: bool) -> list[str]:
+    """What stands against locking a longer period."""
+    parts = longer.quarters()
+    found = {part.code: part for part in (parts.select_for_update(of=("self",)) if hold else parts)}
     open_ones = [
         part.label for part in quarters_of(longer.span) if part.code not in found or not found[part.code].is_locked
     ]
@@ -290,10 +315,7 @@ def reopen_period(*, period: Period, by, now: datetime, reason: str) -> Period:
     """
 
     def missing(locked: Period) -> list[str]:
-        if not held:
-            return []
-        names = ", ".join(str(row) for row in held)
-        return [f"{locked} nằm trong {names} đã khóa. Hãy mở lại {names} trước, rồi mở lại {locked}."]
+        return missing_before_reopen(locked, around)
 
     def act(locked: Period) -> None:
         locked.reopen_reason = f"{now:%H:%M %d/%m/%Y}: {reason.strip()}"
@@ -302,7 +324,6 @@ def reopen_period(*, period: Period, by, now: datetime, reason: str) -> Period:
     with acting(by=by, verb="reopen_period", reason=reason):
         # The longer periods first, as lock_period does, so that the two never wait for each other.
         around = list(period.longer().select_for_update(of=("self",))) if period.is_quarter else []
-        held = [row for row in around if row.is_locked]
         locked = engine.perform(_ROW["reopen_period"], period, by=by, now=now, reason=reason, missing=missing, act=act)
         locked.reports.filter(state=_R.LOCKED).update(state=_R.ACCEPTED)
     return locked

@@ -96,7 +96,7 @@ def objects(world):
         "member": member.pk,
         "account": officer.pk,
     }
-    table |= {"double": double.pk, "version": version}
+    table |= {"double": double.pk, "version": version, "report_pk": world.report("a").pk}
     table |= {"import": done.pk, "form_version": mine.pk, "template": a_template(world).pk}
     goal = {"task": None, "year": 2024, "value": 5, "reason": "Theo kế hoạch đã ký"}
     target = set_target(plan=world.plan, indicator=Indicator.objects.get(code="PB01"), by=None, now=world.now, **goal)
@@ -116,6 +116,9 @@ def objects(world):
 def arguments(name: str, objects: dict) -> dict:
     """The arguments of an address, by its name."""
     named = {
+        "guide-role": {"role": "can-bo-dau-moi"},
+        "person-preview": {"pk": objects["account"]},
+        "why": {"kind": "bao-cao", "pk": objects["report_pk"]},
         "plan-import-undo": {"pk": objects["import"]},
         "plan-target-": objects["target"],
         "plan-": {"pk": objects["plan"]},

@@ -54,6 +54,13 @@ PAGES = {
     "notice-list": ("officer_a", "notice-list", {}),
     "agency-list": ("secretary", "agency-list", {}),
     "search": ("officer_a", "search", {}),
+    "agency-detail": ("secretary", "agency-detail", "agency"),
+    "agency-handover": ("officer_a", "agency-handover", "agency"),
+    "person-preview": ("secretary", "person-preview", "person"),
+    "why, report": ("officer_a", "why", "why report"),
+    "why, task": ("officer_a", "why", "why task"),
+    "why, plan": ("secretary", "why", "why plan"),
+    "why, period": ("secretary", "why", "why period"),
     "record": ("secretary", "record", {}),
     "calendar": ("secretary", "calendar", {}),
 }
@@ -69,6 +76,10 @@ def queries_of(client, url: str) -> tuple[int, str]:
 def count_all(world, sign_in) -> dict[str, tuple[int, str]]:
     arguments = {"plan": {"pk": world.plan.pk}, "task": {"pk": world.tasks[0].pk}}
     arguments["activity"] = {"pk": Activity.objects.filter(agency__code="a").order_by("pk").first().pk}
+    arguments |= {"agency": {"pk": world.agencies["a"].pk}, "person": {"pk": world.people["officer_a"].pk}}
+    asked = {"report": ("bao-cao", world.report("a").pk), "task": ("nhiem-vu", world.tasks[0].pk)}
+    asked |= {"plan": ("ke-hoach", world.plan.pk), "period": ("ky", world.period.pk)}
+    arguments |= {f"why {name}": {"kind": kind, "pk": pk} for name, (kind, pk) in asked.items()}
     counts = {}
     for page, (who, name, kwargs) in PAGES.items():
         url = reverse(name, kwargs=arguments[kwargs] if isinstance(kwargs, str) else kwargs)

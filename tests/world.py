@@ -69,7 +69,9 @@ def make_agency(council: Council, code: str, name: str, short_name: str, order: 
 
 def make_person(username: str, *roles) -> User:
     """A person with (scope, role) pairs."""
-    user = User.objects.create_user(username, password=PASSWORD, full_name=f"Người {username}")
+    user = User.objects.create_user(
+        username, password=PASSWORD, full_name=f"Người {username}", tours_seen=list(Role.values)
+    )
     for scope, role in roles:
         join(user=user, scope=scope, role=role, by=None, now=clock.at(date(2024, 1, 2)), on=date(2024, 1, 2))
     return user

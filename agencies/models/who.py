@@ -42,6 +42,10 @@ class User(AbstractUser):
     full_name = Line("họ và tên", max_length=120)
     position = Line("chức vụ", max_length=120, blank=True)
     phone = Line("điện thoại", max_length=30, blank=True)
+    # Roles whose first-login tour the person has been through or skipped (agencies/tours.py).
+    tours_seen = ArrayField(
+        models.CharField(max_length=20), verbose_name="hướng dẫn nhanh đã xem", default=list, blank=True, editable=False
+    )
 
     objects = UserManager()
 

@@ -92,6 +92,7 @@ def task_list(request):
         return file
     page = page_of(request, tasks, PAGE)
     context = {"form": form, "page": page, "rows": [task_row(task, today) for task in page], "list_url": request.path}
+    context["may_import"] = grants_of(request.user).holds(Perm.MANAGE_PLANS)
     only_results = request.htmx and not request.htmx.history_restore_request
     return render(request, "campaigns/_task_results.html" if only_results else "campaigns/task_list.html", context)
 

@@ -94,6 +94,15 @@ def rule_link(rule: str) -> SafeString:
     return format_html('<a class="rule" href="{}#{}" title="Xem quy tắc {}">{}</a>', reverse("rules"), rule, rule, rule)
 
 
+@register.inclusion_tag("portal/_hint.html")
+def hint(*rules: str):
+    """A "?" beside a heading or a field: what the rules say and their legal source, from the register of the rules.
+
+    Raises KeyError for an id that is not in the register.
+    """
+    return {"rules": [BY_ID[rule] for rule in rules]}
+
+
 _RULE = re.compile(rf"\(({'|'.join(BY_ID)})\)")
 
 
@@ -124,6 +133,12 @@ def field(bound):
     """One form field: label, widget, help and errors, tied together for screen readers."""
     kind = getattr(bound.field.widget, "input_type", "")
     return {"field": bound, "single_checkbox": kind == "checkbox" and not bound.use_fieldset}
+
+
+@register.inclusion_tag("portal/_why.html")
+def why(kind: str, pk: int):
+    """The foot of an object's page, "Ai làm được gì, vì sao": read only when it is opened (portal/views_why.py)."""
+    return {"url": reverse("why", kwargs={"kind": kind, "pk": pk})}
 
 
 @register.inclusion_tag("portal/_form_errors.html")

@@ -47,7 +47,8 @@ def report_home(request):
     """The newest period's list, or a word that none is open yet."""
     period = Period.objects.visible_to(request.user).quarters().order_by("-starts_on").first()
     if period is None:
-        return render(request, "reports/report_list.html", {"period": None, "periods": [], "reports": []})
+        context = {"period": None, "may_open": grants_of(request.user).holds(Perm.COORDINATE_PERIODS)}
+        return render(request, "reports/report_list.html", context)
     filters = request.GET.urlencode()  # a saved filter is one of whatever period is the newest
     return redirect(reverse("report-list", args=[period.code]) + (f"?{filters}" if filters else ""))
 

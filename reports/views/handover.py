@@ -1,0 +1,25 @@
+"""The handover page: for an agency's people, a new officer first of all, and for those who see the whole council."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agencies import clock
+from agencies.models import Agency
+from agencies.permissions import Perm, access, can, get_for, grants_of
+from reports.handover import handover_of
+
+
+@require_safe
+@access(Perm.VIEW_WORK)
+def agency_handover(request, pk: int):
+    """What is open, what was promised, how it was done last time, who to ask."""
+    agency = get_for(request.user, Agency.objects.select_related("council"), Perm.VIEW_WORK, pk=pk)
+    context = {
+        "agency": agency,
+        "handover": handover_of(agency, clock.today()),
+        "today": clock.today(),
+        # Telephone numbers are for colleagues and for those who manage the council's agencies, as on the agency's page.
+        "contact": pk in grants_of(request.user).all_agencies or can(request.user, Perm.MANAGE_AGENCIES, agency),
+        "works_here": pk in grants_of(request.user).agencies(Perm.RECORD_PROGRESS),
+    }
+    return render(request, "reports/handover.html", context)
