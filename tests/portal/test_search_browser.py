@@ -47,10 +47,10 @@ def test_results_follow_the_typing(opened):
     page.goto("/tim-kiem/")
     expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("hoa giai xyz")
-    expect(page.locator("#find-count")).to_have_text("Không có kết quả cho “hoa giai xyz”")
+    expect(page.locator("#find-count")).to_have_text("Không có kết quả cho “hoa giai xyz”", timeout=30_000)
     for _letter in " xyz":
         page.keyboard.press("Backspace")
-    expect(page.locator("#find-count")).to_contain_text("kết quả cho “hoa giai”")
+    expect(page.locator("#find-count")).to_contain_text("kết quả cho “hoa giai”", timeout=30_000)
     expect(page.locator("mark").first).to_have_text("Hòa")
     expect(page).to_have_url(re.compile(r"/tim-kiem/\?q=hoa(\+|%20)giai$"))
     page.locator("#q").focus()

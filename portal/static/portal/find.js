@@ -8,6 +8,13 @@
   }
   box.setSelectionRange(box.value.length, box.value.length);
 
+  // What was typed before the scripts were there is searched as soon as they are.
+  document.addEventListener("DOMContentLoaded", function () {
+    if (box.value !== box.defaultValue) {
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+
   document.addEventListener("keydown", function (event) {
     if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) {
       return;
