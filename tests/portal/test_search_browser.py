@@ -29,7 +29,7 @@ def opened(live_server, db, settings):
 def test_finding_a_task_by_typing(opened):
     page, _world, _wrong = opened
     page.goto("/nhiem-vu/")
-    effort = Effort(page, "Find a task by two words without diacritics and open it")
+    effort = Effort(page, "Tìm một nhiệm vụ bằng hai từ không dấu rồi mở ra")
     effort.click(page.locator("#find-q"))
     effort.type("hoa giai")
     effort.key("Enter")
@@ -69,7 +69,7 @@ def test_a_filter_is_saved_used_and_taken_back(opened):
     page.goto("/nhiem-vu/")
     page.get_by_label("Hạn", exact=True).select_option("qua-han")
     expect(page).to_have_url("/nhiem-vu/?q=&ke-hoach=&co-quan=&vai-tro=&tinh-trang=&han=qua-han")
-    effort = Effort(page, "Save the filter of a list and use it again")
+    effort = Effort(page, "Lưu bộ lọc của danh sách rồi dùng lại")
     effort.click(page.get_by_text("Lưu bộ lọc này"))
     effort.click(page.get_by_label("Tên bộ lọc"))
     effort.type("Trễ hạn")
