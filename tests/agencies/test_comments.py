@@ -74,8 +74,13 @@ def say(world, who: str, text: str = "Bổ sung số liệu nữ giúp.", obj=No
     return comments.comment(obj=obj or world.report("a"), by=person, now=more.pop("now", world.now), text=text, **more)
 
 
+def notices():
+    """Notices about comments; opening a period writes others."""
+    return Notice.objects.filter(kind__in=[Notice.Kind.MENTION, Notice.Kind.COMMENT])
+
+
 def told(who: User, kind=None) -> list[str]:
-    rows = Notice.objects.filter(recipient=who)
+    rows = notices().filter(recipient=who)
     return [row.text for row in (rows.filter(kind=kind) if kind else rows)]
 
 
@@ -108,7 +113,7 @@ def test_whoever_sees_the_object_reads_what_is_said(world, on_report, on_task, w
 def test_only_those_who_work_on_it_or_see_the_council_speak(world, who):
     with pytest.raises(NotAllowed):
         say(world, who)
-    assert not Comment.objects.exists() and not Notice.objects.exists()
+    assert not Comment.objects.exists() and not notices().exists()
 
 
 def test_the_two_councils_know_nothing_of_each_other(world):
@@ -136,7 +141,7 @@ def test_a_draft_plans_task_is_talked_about_by_the_council_alone(world):
 
 def test_who_is_called_is_told_where_to_read_it(world):
     row = say(world, "officer_b", "Nhờ @officer_a gửi lịch", obj=world.tasks[0])
-    (notice,) = Notice.objects.all()
+    (notice,) = notices()
     assert notice.recipient == world.people["officer_a"] and notice.kind == Notice.Kind.MENTION
     assert notice.path == f"/nhiem-vu/{world.tasks[0].pk}/#y-kien-so-{row.pk}" and "gửi lịch" in notice.text
     assert row.mentions == ["Người officer_a"] and row.text == "Nhờ @Người officer_a gửi lịch"
@@ -145,7 +150,7 @@ def test_who_is_called_is_told_where_to_read_it(world):
 def test_who_does_not_see_it_is_named_and_nothing_is_kept(world):
     with pytest.raises(Incomplete, match="Người officer_c không xem được"):
         say(world, "officer_b", "Nhờ @officer_c và @officer_a", obj=world.tasks[0])
-    assert not Comment.objects.exists() and not Notice.objects.exists()
+    assert not Comment.objects.exists() and not notices().exists()
 
 
 def test_a_days_remarks_on_a_report_are_one_notice_to_its_officers(world):
