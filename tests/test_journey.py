@@ -35,15 +35,15 @@ def empty_world(db, settings):
     return world
 
 
-@pytest.fixture
-def desk(live_server, empty_world):
-    """A function: username → a page of that person's own browser, signed in."""
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def desk(live_server, empty_world, request):
+    """A function: username → a page of that person's own browser, signed in; the same journey with and without scripts."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         failures: list[str] = []
 
         def open_desk(username: str, width: int = 1280):
-            page = signed_in(browser, live_server.url, username, width=width)
+            page = signed_in(browser, live_server.url, username, width=width, java_script_enabled=request.param)
             page.on("pageerror", lambda error: failures.append(str(error)))
             page.on("request", lambda request: _only_ours(request.url, live_server.url, failures))
             return page
@@ -84,6 +84,7 @@ def test_the_quarter_from_annex_to_report(desk, live_server, tmp_path, empty_wor
         officer.goto(f"{live_server.url}/hoat-dong/them/")
         officer.get_by_label("Tên hoạt động").fill(f"Hội nghị tuyên truyền pháp luật ở cơ quan {code}")
         officer.get_by_label("Ngày thực hiện").fill("03/04/2024")
+        officer.locator("summary", has_text="Thêm chi tiết").click()
         officer.get_by_label(re.compile(r"\(PB01\)")).fill("2")
         officer.get_by_label(re.compile(r"\(PB02\)")).fill("1.250")
         officer.get_by_role("button", name="Lưu", exact=True).click()
@@ -115,7 +116,7 @@ def test_the_quarter_from_annex_to_report(desk, live_server, tmp_path, empty_wor
     expect(officer.locator("main")).to_contain_text("Đề nghị bổ sung kết quả")
     officer.get_by_role("button", name="Nộp báo cáo").click()
     secretary.goto(f"{live_server.url}/dieu-phoi/2024-q2/")
-    for box in secretary.locator("input[name='bao-cao']").all():
+    for box in secretary.locator("input[type=checkbox][name='bao-cao']:enabled").all():
         box.check()
     secretary.get_by_role("button", name="Tiếp nhận báo cáo đã chọn").click()
     expect(secretary.locator("#notices")).to_contain_text("Đã tiếp nhận")
@@ -168,7 +169,7 @@ def _fill_in(page, base: str, code: str) -> None:
         if not box.input_value():
             box.fill("0")
     page.get_by_role("button", name="Lưu số liệu").click()
-    expect(page.locator("#notices")).to_contain_text("Đã lưu số liệu")
+    expect(page.locator("#notices")).to_contain_text("Đã lưu số liệu", timeout=15_000)
     page.goto(f"{report}danh-gia/")
     page.get_by_label("Kiến nghị, đề xuất").fill("Đề nghị cấp thêm tài liệu tuyên truyền.")
     page.get_by_role("button", name="Lưu đánh giá").click()

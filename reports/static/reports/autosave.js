@@ -91,7 +91,7 @@
   function send(form, leaving) {
     var state = stateOf(form), nothing = Promise.resolve();
     clearTimeout(state.timer);
-    if (!form.isConnected || (state.clash && !leaving)) { return nothing; }
+    if (!form.isConnected || state.sent || (state.clash && !leaving)) { return nothing; }
     if (state.busy && !leaving) { state.again = true; return nothing; }
     var values = keep.read(form);
     if (!differs(form, values) && !state.ask) {
@@ -117,7 +117,11 @@
       return { state: navigator.onLine === false ? "offline" : "down" };
     }).then(function (answer) {
       state.busy = false;
+      var pressed = state.pressed;
+      state.pressed = null;
+      if (pressed) { state.again = false; }
       if (form.isConnected) { heard(form, state, values, answer, kept); } else if (answer.state === "saved" && !answer.said && !differs(form, keep.read(form), values)) { keep.clear(form); }
+      if (pressed && pressed.isConnected && !state.clash) { pressed.click(); }
     });
   }
 
@@ -340,17 +344,30 @@
     event.detail.names.forEach(function (name) { known[name] = event.detail.base[name] || known[name]; });
   });
 
-  // The button saves what stands there now; an automatic save must not come after it, nor either before a choice.
+  // The button saves what stands there now; an automatic save must not come after it, nor either before a choice. While
+  // one is under way the press waits for its answer: it brings the version that the button has to send.
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (!form.hasAttribute("data-autosave")) { return; }
-    clearTimeout(stateOf(form).timer);
-    if (stateOf(form).clash) {
+    var state = stateOf(form);
+    clearTimeout(state.timer);
+    if (state.clash) {
       event.preventDefault();
       event.stopPropagation();
       form.querySelector(".clash button").focus();
-    }
+    } else if (state.busy) {
+      event.preventDefault();
+      event.stopPropagation();
+      state.pressed = event.submitter || form.querySelector('button[type="submit"]');
+      say(form, "Đang lưu…", "wait");
+    } else { state.sent = true; }
   }, true);
+
+  // A form on its way is not saved a second time beside it: a button that goes out of use while it has the focus leaves it.
+  window.addEventListener("pageshow", function () { each(forms(), function (form) { stateOf(form).sent = false; }); });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.target.matches("form[data-autosave]")) { stateOf(event.target).sent = false; }
+  });
 
   // "Hoàn thành" is 100 and "Chưa thực hiện" 0; choosing again brings the percent typed before back.
   document.addEventListener("change", function (event) {
