@@ -4,6 +4,7 @@ Whoever sees the object reads along; who works on it, or sees the whole council,
 and told; nobody is told of what they may not see.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
@@ -98,8 +99,10 @@ def comment(
             raise NotAllowed("Bạn xem được nhưng không ghi ý kiến ở đây được. Cần thì liên hệ Thư ký Hội đồng.")
         parent = _first_of(parent, obj)
         anchor = parent.anchor if parent else anchor
-        if not words:
+        if not any(unicodedata.category(letter)[0] in "LNPS" for letter in words):  # nothing that one could see
             raise Incomplete("Chưa có nội dung ý kiến.")
+        if len(words) > MOST_LETTERS:
+            raise Incomplete(f"Ý kiến dài {len(words)} ký tự, tối đa {MOST_LETTERS}. Nội dung vẫn còn trong ô.")
         people = _people(council_of(obj), concerned) if "@" in words or parent else []
         called = read_mentions(words, people)
         if called.problems:
@@ -152,10 +155,26 @@ def _tell(written: Comment, obj: Discussed, by: User, now: datetime, called: lis
         notify(to=User.objects.filter(pk__in=others), kind=Notice.Kind.COMMENT, text=text, now=now, path=path, by=by,
                scope=scope)  # fmt: skip
     elif written.agency_id and written.agency_id not in grants_of(by).agencies(Perm.VIEW_WORK):
-        officers = [user for user in holders(roles=[Role.LIAISON], agency=written.agency) if user.pk not in called]
-        key = f"y-kien:{written.object_type}:{obj.pk}:{local_day(now):%Y%m%d}"
-        text = f"{by} có ý kiến về {obj}: “{said}”"
-        notify(to=officers, kind=Notice.Kind.COMMENT, text=text, now=now, path=path, by=by, scope=scope, key=key)
+        _tell_officers(written, obj, by, called)
+
+
+def _tell_officers(written: Comment, obj: Discussed, by: User, called: Collection[int] = ()) -> None:
+    """The agency's officers learn of the council's first remark of a day on their report, not of each."""
+    officers = [user for user in holders(roles=[Role.LIAISON], agency=written.agency) if user.pk not in called]
+    key = f"y-kien:{written.object_type}:{obj.pk}:{local_day(written.at):%Y%m%d}"
+    text = f"{by} có ý kiến về {obj}: “{_excerpt(written.text)}”"
+    notify(to=officers, kind=Notice.Kind.COMMENT, text=text, now=written.at, path=path_of(written, obj), by=by,
+           scope=written.permission_scope, key=key)  # fmt: skip
+
+
+def _tell_of_another(taken: Comment, by: User) -> None:
+    """After a remark was taken back: one of the same day that still stands is told in its place."""
+    if taken.parent_id or not taken.agency_id or taken.agency_id in grants_of(by).agencies(Perm.VIEW_WORK):
+        return
+    obj = object_of(taken)
+    standing = Comment.objects.about(obj).filter(author=by, parent=None, withdrawn_at=None).order_by("-at", "-pk")
+    if same_day := [row for row in standing if local_day(row.at) == local_day(taken.at)]:
+        _tell_officers(same_day[0], obj, by)
 
 
 def path_of(written: Comment, obj: Discussed | None = None) -> str:
@@ -185,6 +204,8 @@ def resolve(*, comment: Comment, by: User, now: datetime) -> Comment:
         obj = object_of(row)
         if not may_comment(by, obj):
             raise NotAllowed("Bạn không đánh dấu được ý kiến này. Việc đó của cơ quan báo cáo hoặc Thư ký Hội đồng.")
+        if closed := obj.hold_for_talk():
+            raise WrongState(closed)
         if row.parent_id or row.withdrawn_at:
             raise WrongState("Chỉ đánh dấu “Đã sửa” cho ý kiến còn hiệu lực, không cho câu trả lời.")
         if row.resolved_at is None:
@@ -213,7 +234,8 @@ def withdraw(*, comment: Comment, by: User, now: datetime) -> Comment:
         if row.withdrawn_at is None:
             row.withdrawn_at = now
             row.save(update_fields=["withdrawn_at"])
-            # What it told people goes with it.
+            # What it told people goes with it; a later remark of the day that nobody was told of takes its place.
             Notice.objects.filter(sender=by, path=path_of(row), at=row.at, read_at__isnull=True).delete()
+            _tell_of_another(row, by)
             record(by=by, now=now, verb="withdraw_comment", obj=row, summary=f"Rút ý kiến: {object_of(row)}")
     return row

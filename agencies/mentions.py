@@ -48,7 +48,7 @@ def read_mentions(text: str, known: Iterable[Person]) -> Called:
         if person is None:
             person, end, problem = _by_name(words, names)
         if person is not None and not person.sees:
-            problem = f"{person.name} không xem được nội dung này nên không nhắc đến được."
+            problem = _nobody(words[0][0])
         if problem:
             problems.append(problem)
             continue
@@ -79,10 +79,15 @@ def _by_name(words: list[tuple[str, int]], names) -> tuple[Person | None, int, s
         if len(meant) == 1 or len(seeing) == 1:
             return (seeing or meant)[0], words[length - 1][1], ""
         if not seeing:
-            return None, 0, f"Không ai tên “{who}” xem được nội dung này nên không nhắc đến được."
+            return None, 0, _nobody(words[0][0])
         choices = "; ".join(f"@{person.login} ({person.name}, {person.where})" for person in seeing)
         return None, 0, f"Có {len(seeing)} người tên “{who}”. Hãy gõ tên đăng nhập của người cần nhắc: {choices}."
-    return None, 0, (
-        f"Không tìm thấy ai là “@{words[0][0]}”. Gõ @ rồi tên đăng nhập hoặc họ và tên; nếu không định nhắc ai, "
-        "hãy bỏ dấu @."
-    )  # fmt: skip
+    return None, 0, _nobody(words[0][0])
+
+
+def _nobody(typed: str) -> str:
+    """One answer for somebody unknown and for somebody who does not see it: who exists elsewhere is not told."""
+    return (
+        f"Không tìm thấy ai là “@{typed}” xem được nội dung này. Gõ @ rồi tên đăng nhập hoặc họ và tên; nếu không định "
+        "nhắc ai, hãy bỏ dấu @."
+    )

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.db import IntegrityError, transaction
 
 from agencies.errors import BusinessError, Incomplete, NotAllowed
+from agencies.fields import stored
 from agencies.history import acting, record
 from agencies.models import Agency, Council, SavedView, User
 from agencies.permissions import grants_of
@@ -116,7 +117,7 @@ def restore_view(*, view: SavedView, by: User, now: datetime) -> SavedView:
 
 
 def _name(name: str) -> str:
-    name = clean(name)
+    name = clean(stored(name))
     if not name:
         raise Incomplete("Hãy đặt tên cho bộ lọc, ví dụ “Quá hạn của đơn vị tôi”.")
     if len(name) > LONGEST_NAME:

@@ -25,7 +25,7 @@ def address_of(view: SavedView) -> str:
 @access(signed_in=_OWN)
 def view_save(request):
     """Keep the filters that a list shows, for oneself or shared."""
-    list_name, query = request.POST.get("danh-sach", ""), request.POST.get("loc", "")
+    list_name, query = request.POST.get("danh-sach", ""), request.POST.get("loc", "")[:8000]
     if list_name not in SavedView.List.values:
         raise Http404
     back = f"{reverse(saved_views.LISTS[list_name].url_name)}?{saved_views.filters_in(list_name, query)}"

@@ -269,8 +269,8 @@ def _people(user, words, _phrase):
     ranked = _ranked(User.objects.filter(pk__in=held.values("user")), words, order=(F("full_name").asc(),))
     role = held.filter(user=OuterRef("pk")).order_by("pk")
     where = Concat(
-        Cast(F("agency_id"), TextField()), Value("|"), F("council__code"), Value("|"), F("agency__short_name"),
-        Value("|"), F("role"), output_field=TextField(),
+        Cast(F("agency_id"), TextField()), Value("|"), F("council__code"), Value("|"), F("role"), Value("|"),
+        F("agency__short_name"), output_field=TextField(),
     )  # fmt: skip
     return _columns(
         ranked, "person", title=F("full_name"), body=F("username"), first=Subquery(role.values_list(where)[:1]),
@@ -345,7 +345,7 @@ def _agency_hit(row: Row, words) -> Hit:
 
 
 def _person_hit(row: Row, words) -> Hit:
-    agency, council, name, role = (row.first or "|||").split("|")
+    agency, council, role, name = (row.first or "|||").split("|", 3)  # a name may hold anything, so it comes last
     url = reverse("agency-detail", args=[agency]) if agency else reverse("council-detail", args=[council])
     note = _note(row.second, Role(role).label, name, "" if row.third == "true" else "tài khoản đã đóng")
     return Hit(f"{url}#people", marked(row.title or row.body, words), note)

@@ -134,7 +134,8 @@ def remind(
     """Remind agencies (ids) by hand; returns the rows, in protocol order.
 
     Those that have handed in meanwhile are left out. ``token`` names the form: sent again, it returns what it did the
-    first time. ``again`` are agencies of which the sender knows that they were reminded today.
+    first time; with other words or agencies it is refused. ``again`` are agencies of which the sender knows that they
+    were reminded today.
     Raises NotAllowed, WrongState (locked, or nobody owes), Incomplete (no words) or AlreadyReminded.
     """
     if by is not None and not can(by, Perm.COORDINATE_PERIODS, period.council):
@@ -150,8 +151,14 @@ def remind(
         if not Period.hold_open(period.pk):
             raise WrongState(f"{period} đã khóa; không đôn đốc nữa.")
         _one_at_a_time([period.pk])
-        if token and (done := Reminder.objects.filter(token=token, period=period).select_related("agency")):
-            return list(done.order_by("pk"))
+        if token and (done := list(Reminder.objects.filter(token=token, period=period).select_related("agency"))):
+            asked = {row.report.agency_id for row in owing(period)} & set(agencies)
+            if asked <= {row.agency_id for row in done} and done[0].text == text:
+                return sorted(done, key=lambda row: row.pk)
+            raise WrongState(
+                f"Biểu này đã gửi lúc {_clock(done[0])} cho {', '.join(str(row.agency) for row in done)}. "
+                "Lần này chưa gửi gì. Nội dung và các cơ quan vừa chọn còn dưới đây; bấm gửi lần nữa nếu muốn gửi thêm."
+            )
         chosen = [row for row in owing(period) if row.report.agency_id in set(agencies)]
         if not chosen:
             raise WrongState("Các cơ quan đã chọn đều đã nộp báo cáo; không có gì được gửi.")

@@ -173,6 +173,7 @@ def _fill_in(page, base: str, code: str) -> None:
     page.goto(f"{report}danh-gia/")
     page.get_by_label("Kiến nghị, đề xuất").fill("Đề nghị cấp thêm tài liệu tuyên truyền.")
     page.get_by_role("button", name="Lưu đánh giá").click()
+    expect(page.locator("#notices")).to_contain_text("Đã lưu", timeout=15_000)
 
 
 def _download(page, name: str, folder) -> bytes:

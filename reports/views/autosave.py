@@ -29,6 +29,8 @@ def line_autosave(request, code, agency, pk):
     report = report_for(request, code, agency, Perm.RECORD_PROGRESS)
     line = line_of(report, pk)
     form = LineForm(request.POST, line=line)
+    if part := _only_a_part(request, [name for name in ("result", "difficulty", "proposal") if name in form.fields]):
+        return part
 
     def save() -> Saved:
         return save_line_together(line=line, by=request.user, now=clock.now(), automatic=True, **form.values())
@@ -45,6 +47,8 @@ def narrative_autosave(request, code, agency):
     """Save the agency's own words as they stand in the form."""
     report = report_for(request, code, agency, Perm.RECORD_PROGRESS)
     form = NarrativeForm(request.POST)
+    if part := _only_a_part(request, ProgressReport.NARRATIVE):
+        return part
 
     def save() -> Saved:
         return save_narrative_together(
@@ -97,6 +101,15 @@ def figures_autosave(request, code, agency):
         return JsonResponse({"state": "refused", "said": said or ["Chưa có số liệu nào để lưu."]}, status=422)
     kept = [f"{kind}_{code}" for code in typed for kind in "vrn"]
     return _answer(request, None, save, fresh, {"kept": kept, "said": said} if said else {})
+
+
+def _only_a_part(request, names) -> JsonResponse | None:
+    """The refusal of a form that came without some of its boxes: a box that is not there was not emptied."""
+    if all(name in request.POST for name in names):
+        return None
+    return JsonResponse(
+        {"state": "refused", "said": ["Biểu gửi lên thiếu ô nên chưa lưu gì."], "fields": []}, status=422
+    )
 
 
 def _base_of(data):

@@ -1,6 +1,6 @@
 """Đôn đốc by hand: the page that shows what would be sent to whom, and sending it."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from agencies import clock
-from agencies.errors import BusinessError
+from agencies.errors import BusinessError, WrongState
 from agencies.permissions import Perm, access
 from reports import reminders
 from reports.models import Period
@@ -39,7 +39,7 @@ def remind(request, code):
             by=request.user,
             now=clock.now(),
             text=request.POST.get("noi-dung", ""),
-            token=request.POST.get("khoa", "")[:36],
+            token=_key(request),
             again=[agencies[name] for name in known if name in agencies],
         )
     except BusinessError as error:
@@ -47,7 +47,8 @@ def remind(request, code):
         typed = {
             "status": error.status,
             "text": request.POST.get("noi-dung", ""),
-            "token": request.POST.get("khoa", "")[:36],
+            # A form that was sent already gets a key of its own for what is sent now.
+            "token": None if isinstance(error, WrongState) else _key(request),
             "ticked": {name for name in codes if agencies.get(name) not in twice},
         }
         return _page(request, period, request.POST.getlist("hien"), refused=error.messages, **typed)
@@ -60,6 +61,14 @@ def remind(request, code):
             f"Chưa có người nhận ở: {', '.join(nobody)}. Hãy giao vai trò cán bộ đầu mối tại trang Cơ quan.",
         )
     return to_board(request, code)
+
+
+def _key(request) -> str:
+    """The form's key as the page gave it; '' for anything else."""
+    try:
+        return str(UUID(request.POST.get("khoa", "")))
+    except ValueError:
+        return ""
 
 
 def _show_ticked(request, period: Period):

@@ -50,8 +50,8 @@ def test_people_are_called_by_login_or_name(text, stored, called):
     [
         ("@Nam xem giúp", "Có 2 người tên “Nam”"),
         ("@khongco xem", "Không tìm thấy ai là “@khongco”"),
-        ("@hoa xem", "Trần Thị Hoa không xem được nội dung này"),
-        ("@tran thi hoa xem", "Trần Thị Hoa không xem được nội dung này"),
+        ("@hoa xem", "Không tìm thấy ai là “@hoa” xem được"),
+        ("@tran thi hoa xem", "Không tìm thấy ai là “@tran” xem được"),
     ],
 )
 def test_nobody_is_guessed(text, said):
@@ -263,3 +263,18 @@ def test_the_database_keeps_a_comment_whole(world):
 )
 def test_only_pages_of_this_portal_become_links(address, path):
     assert own_path(address, "cong.example") == path
+
+
+def test_a_remark_taken_back_gives_its_notice_to_another_of_the_day(world):
+    first = say(world, "secretary", "Bổ sung số nữ.")
+    say(world, "secretary", "Thiếu minh chứng.")
+    assert len(told(world.people["officer_a"])) == 1
+    comments.withdraw(comment=first, by=world.people["secretary"], now=world.now)
+    (text,) = told(world.people["officer_a"])
+    assert "Thiếu minh chứng." in text
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u202e\x0b\x1c", "x" * 4001, "@a b c d\n" * 4000])
+def test_words_that_nobody_sees_or_that_never_end_are_refused(world, text):
+    with pytest.raises(Incomplete):
+        say(world, "secretary", text)

@@ -68,6 +68,12 @@ def test_nobody_finds_what_they_may_not_see(world):
     assert set(found(world.people["administrator"], "cong an")) == {"Cơ quan"}
 
 
+def test_a_name_may_hold_any_sign(world):
+    agency = world.agencies["a"]
+    type(agency).objects.filter(pk=agency.pk).update(short_name="A|B|")
+    assert "Người" in found(world.people["secretary"], "nguoi officer a")
+
+
 def test_titles_that_begin_with_the_words_come_first(world):
     for number, title in ((7, "Tổ chức cuộc thi"), (8, "Cuộc thi tổ chức xã"), (9, "Thi cuộc, không liền")):
         add_task(world, world.plan, number, "a", title=title)

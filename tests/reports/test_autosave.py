@@ -47,6 +47,14 @@ def test_an_autosave_stores_what_the_button_would_and_gives_the_new_version(worl
     assert row.edited_by == world.people["officer_b"]
 
 
+def test_a_form_that_came_without_some_boxes_empties_none(world, officer):
+    line = line_of(world)
+    autosave(officer, line, result="Đã tập huấn 02 lớp")
+    part = {"version": 2, "status": "in_progress", "percent": "40"}
+    answer = officer.post(line_url(line, "report-line-autosave"), part, headers=JSON)
+    assert answer.status_code == 422 and stored(line).result == "Đã tập huấn 02 lớp"
+
+
 def test_saving_again_what_is_stored_writes_nothing(world, officer):
     line = line_of(world)
     autosave(officer, line)
@@ -54,7 +62,8 @@ def test_saving_again_what_is_stored_writes_nothing(world, officer):
     assert again.json()["version"] == 2 and stored(line).version == 2
     # Opening a form and looking elsewhere says nothing of the task: it still waits.
     other = ReportLine.objects.get(report=line.report, task=world.tasks[0])
-    answer = officer.post(line_url(other, "report-line-autosave"), {"version": 1, "result": ""}, headers=JSON)
+    empty = {"version": 1, "result": "", "difficulty": "", "proposal": ""}
+    answer = officer.post(line_url(other, "report-line-autosave"), empty, headers=JSON)
     assert answer.json()["state"] == "saved" and stored(other).edited_at is None
 
 

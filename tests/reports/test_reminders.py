@@ -108,7 +108,11 @@ def test_a_locked_period_is_not_reminded_of(world):
 
 def test_the_same_form_sends_once_and_a_second_reminder_of_the_day_must_be_meant(world):
     first = by_hand(world, "a", token="t1")
-    assert [row.pk for row in by_hand(world, "a", "b", token="t1")] == [row.pk for row in first]
+    assert [row.pk for row in by_hand(world, "a", token="t1")] == [row.pk for row in first]
+    # The same form with others ticked, or other words: not what was sent, and not silently nothing either.
+    for codes, more in ((["a", "b"], {}), (["a"], {"text": "Khác"})):
+        with pytest.raises(WrongState, match="đã gửi lúc 09:00 cho Công an"):
+            by_hand(world, *codes, token="t1", **more)
     with pytest.raises(AlreadyReminded, match="Công an .lúc 09:00, Người secretary.") as refused:
         by_hand(world, "a", "b", token="t2")
     assert refused.value.agencies == {world.agencies["a"].pk}
@@ -274,7 +278,8 @@ def test_from_the_board_to_those_who_owe(world, sign_in):
     # Reminded today: shown, and ticked only by hand.
     page = secretary.get(REMIND).content.decode()
     assert page.count("checked") == 1 and page.count('name="lan-nua"') == 2
-    form = {"noi-dung": "Lần nữa", "khoa": "khac", "co-quan": ["a"], "hien": ["a"]}
+    assert secretary.post(REMIND, form | {"co-quan": ["a", "stp"]}).status_code == 409  # the browser's Back
+    form = {"noi-dung": "Lần nữa", "khoa": "a\0c", "co-quan": ["a"], "hien": ["a"]}
     refused = secretary.post(REMIND, form)
     assert refused.status_code == 409
     text = refused.content.decode()
