@@ -8,10 +8,9 @@ import os
 from pathlib import Path
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import sync_playwright
 
-from portal.guide import PICTURES, SLUGS, as_markdown, guide_for, guides, index_markdown
+from portal.guide import PICTURES, SLUGS, as_markdown, guides, index_markdown
 from tests.browser import launch, signed_in
 from tests.guide_screens import SCREENS, dressed, words_on
 from tests.world import build_world
@@ -103,21 +102,3 @@ def test_the_words_stand_on_the_screens(live_server, settings):
         if words != kept.get(name)
     }
     assert changed == {}, AGAIN
-
-
-@pytest.mark.django_db
-def test_the_guide_is_on_the_portal(world, sign_in):
-    client = sign_in(world.people["approver_a"])
-    index = client.get(reverse("guide")).content.decode()
-    assert index.index("Lãnh đạo đơn vị") < index.index("Thư ký Hội đồng</a>") and "vai trò của bạn" in index
-    for row in guides():
-        text = client.get(reverse("guide-role", args=[row.slug])).content.decode()
-        assert row.parts[0].shown_steps[0] in text and "**" not in text
-    assert client.get(reverse("guide-role", args=["khong-co"])).status_code == 404
-    assert reverse("guide") in client.get(reverse("my-work")).content.decode()
-
-
-def test_every_role_has_a_guide():
-    from agencies.models import Role
-
-    assert all(guide_for([role.value]) for role in Role)

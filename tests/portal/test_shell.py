@@ -36,9 +36,9 @@ def test_a_person_without_a_role_is_told_whom_to_ask(world, sign_in):
 
 
 NAVIGATION = {
-    "secretary": "Điều phối|Tổng quan|Kế hoạch|Nhiệm vụ|Hoạt động|Chỉ tiêu|Báo cáo|Biểu mẫu|Cơ quan|Nhật ký",
-    "leader": "Tổng quan|Kế hoạch|Nhiệm vụ|Hoạt động|Chỉ tiêu|Báo cáo|Biểu mẫu|Cơ quan",
-    "officer_a": "Việc của tôi|Kế hoạch|Nhiệm vụ|Hoạt động|Chỉ tiêu|Báo cáo|Cơ quan|Nhật ký",
+    "secretary": "Điều phối|Tổng quan|Kế hoạch|Nhiệm vụ|Hoạt động|Lịch|Chỉ tiêu|Báo cáo|Biểu mẫu|Cơ quan|Nhật ký",
+    "leader": "Tổng quan|Kế hoạch|Nhiệm vụ|Hoạt động|Lịch|Chỉ tiêu|Báo cáo|Biểu mẫu|Cơ quan",
+    "officer_a": "Việc của tôi|Kế hoạch|Nhiệm vụ|Hoạt động|Lịch|Chỉ tiêu|Báo cáo|Cơ quan|Nhật ký",
     "administrator": "Cơ quan|Nhật ký|Quản trị",
     "outsider": "",
 }

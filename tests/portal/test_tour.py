@@ -2,15 +2,12 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
 
 from agencies.models import Role, User
 from agencies.tours import finish_tours
 from portal.shell import PLACES
 from portal.tours import MOST_STEPS, TOURS, tour_for
 from portal.views import HOMES
-from tests.browser import launch, signed_in
-from tests.world import build_world
 
 
 def forget(*people) -> None:
@@ -87,35 +84,3 @@ def test_somebody_without_a_role_is_told_whom_to_ask(world, sign_in):
     client = sign_in(world.people["outsider"])
     assert "data-tour" not in client.get(reverse("home")).content.decode()
     assert "quản trị hệ thống" in client.get(reverse("tour")).content.decode()
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_by_keyboard_and_escape(live_server, settings):
-    world = build_world()
-    settings.PORTAL_TODAY = world.today
-    forget(world.people["officer_a"], world.people["officer_b"])
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = signed_in(browser, live_server.url, "officer_a")
-        panel, title = page.locator("[data-tour]"), page.locator("#tour-title")
-        expect(title).to_be_focused()
-        expect(title).to_contain_text("1/5")
-        expect(panel.locator("li:visible")).to_have_count(1)
-        page.keyboard.press("Tab")  # the first button: there is no step before
-        page.keyboard.press("Enter")
-        expect(title).to_contain_text("2/5")
-        with page.expect_response("**/huong-dan-nhanh/xong/"):
-            page.keyboard.press("Escape")
-        expect(panel).to_have_count(0)
-        expect(page.locator("#main")).to_be_focused()
-        page.reload()
-        expect(panel).to_have_count(0)
-        assert "liaison" in User.objects.get(username="officer_a").tours_seen
-        page.context.close()
-        # Without JavaScript: a card with every step, and one button.
-        plain = signed_in(browser, live_server.url, "officer_b", width=360, java_script_enabled=False)
-        expect(plain.locator("[data-tour] li:visible")).to_have_count(5)
-        plain.get_by_role("button", name="Đã hiểu").click()
-        expect(plain.locator("[data-tour]")).to_have_count(0)
-        browser.close()

@@ -9,7 +9,7 @@ from agencies.models import RecordEntry
 from campaigns.targets import set_target
 from reports.entry import repeat_last_line, restore_line, save_line
 from reports.line_history import AUTOSAVE, earlier_versions
-from reports.models import ReportLine
+from reports.models import ProgressReport, ReportLine
 from reports.workflow import accept_report, submit_report
 from tests.quarters import opened
 from tests.reports.test_pages import PNG, figures_url, line_of, line_url, typed
@@ -161,12 +161,13 @@ def test_an_ended_session_another_person_and_a_report_handed_in_each_say_so(worl
 
 def test_words_under_different_headings_are_put_together(world, officer, colleague):
     url = reverse("report-narrative-autosave", kwargs={"code": "2024-q2", "agency": "b"})
-    colleague.post(url, {"version": 1, "causes": "Nguyên nhân của họ"}, headers=JSON)
-    answer = officer.post(url, {"version": 1, "difficulties": "Khó khăn của tôi"}, headers=JSON).json()
+    empty = dict.fromkeys(ProgressReport.NARRATIVE, "") | {"version": 1}
+    colleague.post(url, empty | {"causes": "Nguyên nhân của họ"}, headers=JSON)
+    answer = officer.post(url, empty | {"difficulties": "Khó khăn của tôi"}, headers=JSON).json()
     assert answer["take"] == {"causes": "Nguyên nhân của họ"}
     report = world.report("b")
     assert (report.difficulties, report.causes) == ("Khó khăn của tôi", "Nguyên nhân của họ")
-    clash = officer.post(url, {"version": 1, "causes": "Của tôi"}, headers=JSON)
+    clash = officer.post(url, empty | {"causes": "Của tôi"}, headers=JSON)
     assert clash.status_code == 409 and clash.json()["clash"] == {"causes": "Nguyên nhân của họ"}
 
 

@@ -27,7 +27,8 @@ def line_url(line, name="report-line"):
 
 
 def typed(line, **values):
-    return {"version": line.version, "status": "in_progress", "percent": "40", "result": "Đã tập huấn 02 lớp"} | values
+    return {"version": line.version, "status": "in_progress", "percent": "40", "result": "Đã tập huấn 02 lớp",
+            "difficulty": "", "proposal": ""} | values  # fmt: skip
 
 
 def test_saving_a_line_goes_to_the_next_that_waits(world, sign_in):

@@ -66,7 +66,8 @@
   });
 
   document.addEventListener("activity-recorded", function () {
-    var box = dialog();
+    var box = dialog(), form = box.querySelector("form[data-keep]");
+    if (form && window.portalKeep) { window.portalKeep.clear(form); }
     delete box.dataset.typed;
     box.close();
   });
