@@ -126,8 +126,11 @@ class ActivityForm(forms.Form):
         self._offer_tasks()
         self.indicators = list(Indicator.objects.filter(from_activities=True))
         for row in self.indicators:
-            label, hint = f"{_LABELS.get(row.code, row.name)} ({row.code})", _HELP.get(row.code, row.unit)
-            self.fields[f"figure-{row.code}"] = CountField(label=label, help_text=hint, decimals=row.decimals)
+            label, hint = _LABELS.get(row.code, row.name), _HELP.get(row.code, row.unit)
+            if row.code != WHO_CAME:  # the short form speaks without codes
+                label = f"{label} ({row.code})"
+            self.fields[f"figure-{row.code}"] = box = CountField(label=label, help_text=hint, decimals=row.decimals)
+            box.widget.attrs["title"] = f"Chỉ tiêu {row.code}: {row.name}"
         self.site_count = self._count_sites()
         for number in range(self.site_count):
             self.fields[f"site-{number}-name"] = LineField(label="Điểm cầu", max_length=200, required=False)

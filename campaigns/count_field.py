@@ -21,6 +21,8 @@ from agencies.vietnamese import clean, fold, show_number
 CONFIRM_ALL = "so-dung"  # one box for every dotted number of a page; its value names them: "v_PB01=1.234|v_PB02=2.500"
 _WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
 _MULTIPLIERS = ("nghin", "ngan", "trieu", "tr", "ty", "ti", "k")
+_PERCENT = re.compile(r"(.*[0-9]) ?[%٪％]")
+_PERCENT_RANGE = "Tỷ lệ phải từ 0 đến 100 (V29)."
 _FRACTION = re.compile(r"(.*?)(?:,([0-9]+))?")
 
 
@@ -100,14 +102,18 @@ class CountBoundField(BoundField):
 class CountField(forms.CharField):
     """A count, or with ``decimals`` an amount. '' is no answer (None), 0 is one.
 
-    The value is an int, with ``decimals`` a Decimal. ``asks`` False: an order or a percentage, where a dot means
-    nothing else. A text that does not come from a form is not asked about.
+    The value is an int, with ``decimals`` a Decimal. ``asks`` False: an order, where a dot means nothing else.
+    ``percent``: from 0 to 100, its sign typed or not. A text that does not come from a form is not asked about.
     """
 
     bound_field_class = CountBoundField
 
-    def __init__(self, *, limit: int = 9_999_999_999, decimals: int = 0, asks: bool = True, **kwargs):
-        self.limit, self.decimals, self.asks = limit, decimals, asks
+    def __init__(
+        self, *, limit: int = 9_999_999_999, decimals: int = 0, asks: bool = True, percent: bool = False, **kwargs
+    ):
+        self.limit, self.decimals, self.asks, self.percent = limit, decimals, asks and not percent, percent
+        if percent:
+            self.limit = 100
         mode = "decimal" if decimals else "numeric"
         widget = forms.TextInput(attrs={"inputmode": mode, "class": "num", "autocomplete": "off"})
         super().__init__(**{"widget": widget, "required": False, **kwargs})
@@ -128,13 +134,17 @@ class CountField(forms.CharField):
         text = clean(value)
         if not text:
             return None
+        if self.percent and (signed := _PERCENT.fullmatch(text)):
+            text = signed[1]
         if re.fullmatch(r"[-−–] ?[0-9., ]+", text):
-            raise ValidationError("Số liệu không được âm.")
+            raise ValidationError(_PERCENT_RANGE if self.percent else "Số liệu không được âm.")
         whole, fraction = _FRACTION.fullmatch(text).groups()
         if not _WHOLE.fullmatch(whole):
             raise ValidationError(self._why_not(text))
         digits = re.sub("[. ]", "", whole).lstrip("0") or "0"
         if len(digits) > len(str(self.limit)) or int(digits) > self.limit:
+            if self.percent:
+                raise ValidationError(_PERCENT_RANGE)
             raise ValidationError(f"Số quá lớn; nhiều nhất là {show_number(self.limit)}.")
         fraction = (fraction or "").rstrip("0")
         if len(fraction) > self.decimals or ("," in text and not self.decimals):

@@ -20,13 +20,23 @@ class PlanChoice(forms.ModelChoiceField):
 
 
 class ListFilter(forms.Form):
-    """The filters of one list. A wrong value is told beside its field and left out; the others still narrow it."""
+    """The filters of one list. A wrong value is told and left out; the others still narrow it.
+
+    ``ignored``: (label, value) of choices that are not offered, for ``campaigns/_ignored.html``.
+    """
 
     def __init__(self, data, *, user=None):
         super().__init__(data)
         if user is not None:
             self.narrow(user)
         self.is_valid()
+        # A choice nobody offered comes from an address, not from a box: told once above the row of boxes.
+        wrong = [
+            name for name, errors in self.errors.as_data().items() if any(e.code == "invalid_choice" for e in errors)
+        ]
+        self.ignored = [(self[name].label, self.data.get(self.add_prefix(name), "")) for name in wrong]
+        for name in wrong:
+            del self.errors[name]
 
     def narrow(self, user) -> None:
         """Offer only what the person may see."""

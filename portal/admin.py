@@ -46,6 +46,9 @@ class AdministratorsOnly:
     def has_delete_permission(self, request, obj=None):
         return self.can_delete and manages_accounts(request.user)
 
+    def get_action_choices(self, request, default_choices=(("", "Chọn việc"),)):
+        return super().get_action_choices(request, list(default_choices))
+
     def log_addition(self, request, obj, message):
         """The record of the portal is the only one; Django's own log would be a second truth."""
 

@@ -160,7 +160,10 @@ def record(request):
         return file
     page = Paginator(entries, RECORD_PAGE).get_page(request.GET.get("page"))
     filtered = any(request.GET.get(name) for name in form.fields)
-    return render(request, "portal/record.html", {"form": form, "page_obj": page, "filtered": filtered})
+    grants = grants_of(request.user)
+    people_only = grants.councils(Perm.VIEW_COUNCIL_RECORD) - grants.councils(Perm.VIEW_COUNCIL_WORK)
+    context = {"form": form, "page_obj": page, "filtered": filtered, "people_only": bool(people_only)}
+    return render(request, "portal/record.html", context)
 
 
 _RECORD_COLUMNS = [

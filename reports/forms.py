@@ -69,9 +69,8 @@ class LineForm(forms.Form):
     )
     percent = CountField(
         label="Tỷ lệ hoàn thành (%)",
-        limit=100,
-        asks=False,
-        help_text="Từ 0 đến 100, không gõ dấu %. Hoàn thành tự ghi 100, chưa thực hiện tự ghi 0.",
+        percent=True,
+        help_text="Từ 0 đến 100. Hoàn thành tự ghi 100, chưa thực hiện tự ghi 0.",
     )
     completed_on = _day("Ngày hoàn thành", "Để trống: lấy ngày hôm nay.")
     result = _text("Kết quả thực hiện", "Số cuộc, lượt người, sản phẩm… trong kỳ.", 4)

@@ -86,7 +86,7 @@ def test_the_quarter_from_annex_to_report(desk, live_server, tmp_path, empty_wor
         officer.get_by_label("Ngày thực hiện").fill("03/04/2024")
         officer.locator("summary", has_text="Thêm chi tiết").click()
         officer.get_by_label(re.compile(r"\(PB01\)")).fill("2")
-        officer.get_by_label(re.compile(r"\(PB02\)")).fill("1.250")
+        officer.locator("[name=figure-PB02]").fill("1.250")
         officer.get_by_role("button", name="Lưu", exact=True).click()
         officer.get_by_label("1.250 (một nghìn hai trăm năm mươi)").check()  # rule V09
         officer.get_by_role("button", name="Lưu", exact=True).click()

@@ -335,13 +335,20 @@ class RegisterImport(models.Model):
 
 class RecordEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The record of one's own agency, or of one's council for those who may read it."""
+        """The record of one's own agency, or of one's council for those who may read it.
+
+        Who may read a council's record but not its work (the administrator) sees what was done to agencies, people,
+        roles and lists: nothing of tasks, reports and figures, and none of the comments on them.
+        """
         from agencies.permissions import Perm, grants_of
 
         grants = grants_of(user)
+        readable, working = grants.councils(Perm.VIEW_COUNCIL_RECORD), grants.councils(Perm.VIEW_COUNCIL_WORK)
+        about_people = Q(object_type__startswith="agencies.") & ~Q(object_type="agencies.comment")
         return self.filter(
             Q(agency__in=grants.agencies(Perm.VIEW_AGENCY_RECORD))
-            | Q(council__in=grants.councils(Perm.VIEW_COUNCIL_RECORD))
+            | Q(council__in=readable & working)
+            | (Q(council__in=readable) & about_people)
         )
 
 

@@ -1,5 +1,6 @@
 """Tasks: the list, one task with its history over the quarters, and its definition."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,6 +42,8 @@ class TaskRow:
     supporting: str
     badges: list[tuple[str, str]]
     is_open: bool = True
+    # What the document says of the supporting agencies, '' when it only names those in ``supporting``.
+    as_written: str = ""
 
 
 def due_badge(*, status: str, due_date: date | None, today: date) -> tuple[str, str] | None:
@@ -65,11 +68,19 @@ def with_assignments(tasks):
     return tasks.prefetch_related(Prefetch("assignments", queryset=current, to_attr="carriers"))
 
 
+def _says_more(text: str, agencies: list[Agency]) -> bool:
+    """Whether a document's words on the supporting agencies tell anything beside those agencies' names."""
+    names = {fold(name) for agency in agencies for name in (agency.short_name, agency.name, *agency.aliases)}
+    return any(fold(part).strip(" .") not in names for part in re.split(r"[,;\n]", text) if part.strip(" ."))
+
+
 def task_row(task: Task, today: date, *, is_open: bool = True) -> TaskRow:
     """A row for a task read through ``with_assignments``."""
-    names = {role: [] for role in Assignment.Role.values}
+    carriers = {role: [] for role in Assignment.Role.values}
     for row in task.carriers:
-        names[row.role].append(row.agency.short_name)
+        carriers[row.role].append(row.agency)
+    names = {role: [agency.short_name for agency in agencies] for role, agencies in carriers.items()}
+    told = task.supporting_text
     due = due_badge(status=task.status, due_date=task.due_date, today=today)
     return TaskRow(
         task=task,
@@ -77,6 +88,7 @@ def task_row(task: Task, today: date, *, is_open: bool = True) -> TaskRow:
         supporting=", ".join(names[Assignment.Role.SUPPORTING]),
         badges=[(task.status, task.get_status_display()), *([due] if due else [])] if is_open else [],
         is_open=is_open,
+        as_written=told if _says_more(told, carriers[Assignment.Role.SUPPORTING]) else "",
     )
 
 

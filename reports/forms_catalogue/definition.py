@@ -92,7 +92,7 @@ class Form:
     calendar: str  # a key of CALENDARS
     effective_from: date | None  # None: the source does not tell
     effective_to: date | None  # last day; None: still in force
-    source: str
+    source: str  # the circular, its article and annex, as users are told
     receiver: str = ""
     notes: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()

@@ -34,7 +34,7 @@ class Rule:
 
 _TYPING = "khi gõ, khi nộp"
 _SAVING = "khi lưu"
-_ALWAYS = "mọi lúc, cả trong cơ sở dữ liệu"
+_ALWAYS = "mọi lúc, dù số liệu vào cổng bằng cách nào"
 
 REGISTER: tuple[Rule, ...] = (
     Rule(
@@ -348,7 +348,7 @@ REGISTER: tuple[Rule, ...] = (
     Rule(
         "V29",
         (ERROR,),
-        "Tỷ lệ phần trăm gõ bằng số, không gõ dấu %; hiện bằng dấu phẩy",
+        "Tỷ lệ hoàn thành từ 0 đến 100, có hay không có dấu %; ô số liệu khác không gõ dấu %; hiện bằng dấu phẩy",
         "Cách ghi số trong văn bản: 12,5%",
         "Nhiệm vụ: tỷ lệ; số liệu: mọi ô",
         _TYPING,

@@ -143,7 +143,7 @@ def test_a_shared_view_shows_its_reader_only_their_own(world, sign_in):
     page = sign_in(world.people["officer_b"]).get(reverse("task-list")).content.decode()
     assert "Việc của Công an" in page and f"?co-quan={a.pk}" in page
     opened = sign_in(world.people["officer_b"]).get(reverse("task-list"), {"co-quan": a.pk})
-    assert "Lựa chọn này không có trong danh sách của bạn" in opened.content.decode()
+    assert "lựa chọn này không có trong danh sách của bạn" in opened.content.decode()
     assert {row.task.number for row in opened.context["rows"]} == {"1.", "2."}
 
 

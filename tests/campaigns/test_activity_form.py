@@ -113,6 +113,7 @@ def test_the_common_case_stays_short(world, sign_in):
     before = page[: page.index('<details class="more">')]
     shown = re.findall(r'name="([^"]+)"', before[before.index("data-keep") :])
     assert {"title", "held_on", "form", "place", "figure-PB02", "tasks", "tep"} <= set(shown)
+    assert ">Số người dự<" in before and "(PB02)" not in before and 'title="Chỉ tiêu PB02' in before
     assert not {"content", "target_groups", "topics", "figure-PB01", "figure-PB10a", "site-0-name"} & set(shown)
     # Typed in the open part only: what is folded stays folded when the form comes back.
     assert '<details class="more"><summary>' in client.post(NEW, typed(world, title="")).content.decode()

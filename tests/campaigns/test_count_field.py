@@ -15,6 +15,7 @@ class Figures(forms.Form):
     people = CountField()
     money = CountField(decimals=1)
     order = CountField(asks=False)
+    rate = CountField(percent=True)
 
 
 def typed(initial=None, **data):
@@ -32,6 +33,9 @@ def typed(initial=None, **data):
         ("money", "12,50", Decimal("12.5")),
         ("money", "0", Decimal(0)),
         ("order", "1.010", 1010),
+        ("rate", "60%", 60),
+        ("rate", "100 %", 100),
+        ("rate", "0", 0),
     ],
 )
 def test_plain_numbers_are_read_at_once(name, text, value):
@@ -61,6 +65,11 @@ def test_plain_numbers_are_read_at_once(name, text, value):
         ("money", "12,55", "tối đa 1 chữ số sau dấu phẩy"),
         ("money", "-0,5", "không được âm"),
         ("money", "12 triệu đồng", "không ghi chữ"),
+        ("rate", "150%", "Tỷ lệ phải từ 0 đến 100"),
+        ("rate", "150", "Tỷ lệ phải từ 0 đến 100"),
+        ("rate", "-5%", "Tỷ lệ phải từ 0 đến 100"),
+        ("rate", "%", "không phải là số nguyên"),
+        ("rate", "6%%", "không phải là số nguyên"),
     ],
 )
 def test_what_is_no_figure_is_told_and_stays_in_the_form(name, text, said):

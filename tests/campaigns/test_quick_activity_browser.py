@@ -48,7 +48,7 @@ def test_recorded_from_the_desk_taken_back_and_done_again(browser):
 
     page.get_by_role("link", name="Ghi tiếp hoạt động tương tự").click()
     expect(page.get_by_label("Địa điểm")).to_have_value("Trường THPT A")
-    expect(page.get_by_label("Số người dự (PB02)")).to_have_value("")
+    expect(page.locator("[name=figure-PB02]")).to_have_value("")
     page.get_by_role("button", name="Để sau").click()
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.locator("#notices")).to_contain_text("Đã rút hoạt động")
@@ -64,7 +64,7 @@ def test_what_was_typed_waits_and_files_outlive_a_refusal(browser):
     page.get_by_role("link", name="Ghi nhận hoạt động").first.click()
     page.get_by_label("Địa điểm").fill("Nhà văn hóa")
     page.locator("#chon-tep-moi").set_input_files([PNG])
-    page.get_by_label("Số người dự (PB02)").fill("nhiều")
+    page.locator("[name=figure-PB02]").fill("nhiều")
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     page.get_by_role("link", name="Ghi nhận hoạt động").first.click()
@@ -73,8 +73,8 @@ def test_what_was_typed_waits_and_files_outlive_a_refusal(browser):
     page.get_by_label("Địa điểm").press("Control+Enter")
     expect(page.locator("dialog .errorlist")).to_contain_text("không phải là số nguyên")
     expect(page.locator(".drop-item")).to_contain_text("anh.png")
-    page.get_by_label("Số người dự (PB02)").fill("30")
-    page.get_by_label("Số người dự (PB02)").press("Control+Enter")
+    page.locator("[name=figure-PB02]").fill("30")
+    page.locator("[name=figure-PB02]").press("Control+Enter")
     # The list behind the dialog is drawn again by itself.
     expect(page.locator("#ket-qua")).to_contain_text("Phổ biến trực tiếp tại Nhà văn hóa")
     assert Activity.objects.get().evidence.get().original_name == "anh.png"

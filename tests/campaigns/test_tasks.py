@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from agencies.models import RecordEntry
 from campaigns.models import Assignment, Task
-from campaigns.views.tasks import due_badge
+from campaigns.views.tasks import due_badge, task_row, with_assignments
 from campaigns.workflow import hand_over_task
 from reports.models import ProgressReport, ReportLine
 from tests.world import add_task
@@ -98,6 +98,32 @@ def test_filters_of_the_list(world, sign_in):
         assert found == numbers, (who, query)
     told = sign_in(world.people["secretary"]).get(f"/nhiem-vu/?ke-hoach={world.other_plan.pk}").content.decode()
     assert "không có trong danh sách của bạn" in told and "tỉnh Tiền Giang" not in told
+
+
+def test_an_unknown_choice_is_told_above_the_boxes(world, sign_in):
+    page = sign_in(world.people["secretary"]).get("/nhiem-vu/?tinh-trang=qua-han&q=ke").content.decode()
+    told, boxes = page.index("Điều kiện “Tình trạng” (qua-han)"), page.index('<form class="filters"')
+    assert told < boxes
+    filters = page[boxes : page.index("</form>", boxes)]
+    assert "field-wrong" not in filters and "errorlist" not in filters and 'value="ke"' in filters
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("{short}", False),
+        ("{name};\n{short}.", False),
+        ("", False),
+        ("{short}, các cơ quan, đơn vị liên quan", True),
+        ("Tổ công tác 06", True),
+    ],
+)
+def test_supporting_agencies_are_not_named_twice(world, text, shown):
+    b = world.agencies["b"]
+    task = add_task(world, world.plan, 77, "a", "b")
+    Task.objects.filter(pk=task.pk).update(supporting_text=text.format(short=b.short_name, name=b.name))
+    row = task_row(with_assignments(Task.objects.filter(pk=task.pk)).get(), TODAY)
+    assert row.supporting == b.short_name and bool(row.as_written) is shown
 
 
 def test_a_fragment_when_htmx_asks(world, sign_in):

@@ -125,6 +125,46 @@ def test_accounts_are_neither_added_nor_deleted_here(world, desk):
     assert User.objects.filter(pk=person.pk).exists()
 
 
+def test_the_pages_speak_vietnamese(world, desk):
+    pages = [desk.get(reverse(name)).content.decode() for name in (ACCOUNTS, "admin:reports_holiday_changelist")]
+    for page in pages:
+        assert "Skip to main" not in page and "---------" not in page and "Thêm vào" not in page
+        assert "Đến nội dung chính" in page
+    assert "Chọn việc" in pages[0]
+
+
+def test_the_administrators_record_tells_nothing_of_the_business(world, sign_in):
+    """Who takes part, not what their tasks and reports say; the file and the search as the page."""
+    council, a, now = world.council, world.agencies["a"], world.now
+    for kind, obj, summary in (
+        ("campaigns.task", a, "Sửa nhiệm vụ mật"),
+        ("reports.report", a, "Trả lại báo cáo mật"),
+        ("agencies.comment", a, "Nêu ý kiến mật"),
+        ("agencies.agency", a, "Sửa cơ quan tên gì đó"),
+        ("agencies.registerimport", council, "Nhập danh sách người dùng"),
+    ):
+        agency = obj if obj is a else None
+        RecordEntry.objects.create(
+            at=now, actor_name="Ai", verb="x", summary=summary, council=council, agency=agency, object_type=kind,
+            reason="Lý do" if agency is None else f"Lý do: {summary}",
+        )  # fmt: skip
+    seen = {}
+    for who in ("administrator", "secretary", "officer_a"):
+        client = sign_in(world.people[who])
+        for query in ({}, {"q": "mật"}, {"xuat": "csv"}):
+            answer = client.get(reverse("record"), query)
+            content = answer.getvalue() if answer.streaming else answer.content
+            seen[who, *query] = content.decode("utf-8-sig")
+    for page in (seen["administrator",], seen["administrator", "xuat"]):
+        assert "nhiệm vụ mật" not in page and "báo cáo mật" not in page and "ý kiến mật" not in page
+        assert "Sửa cơ quan tên gì đó" in page and "Nhập danh sách người dùng" in page
+    assert "Không có dòng nhật ký nào khớp" in seen["administrator", "q"]
+    assert "Với vai trò quản trị" in seen["administrator",]
+    for who in ("secretary", "officer_a"):
+        for page in (seen[who,], seen[who, "xuat"], seen[who, "q"]):
+            assert "nhiệm vụ mật" in page and "báo cáo mật" in page and "Với vai trò quản trị" not in page
+
+
 def test_the_record_is_read_only(world, desk):
     entry = RecordEntry.objects.visible_to(world.people["administrator"]).first()
     address = reverse("admin:agencies_recordentry_change", args=[entry.pk])

@@ -199,8 +199,22 @@ def test_only_the_secretariat_adds_versions_and_only_its_council_sees_them(world
 
 def test_the_list_says_what_applies_and_what_nobody_knows(world, sign_in):
     page = sign_in(world.people["leader"]).get(reverse("form-list")).content.decode()
-    for text in ("09e/BTP/PBGDPL", "04a/TP/PBGDPL", "Chưa có danh mục cột", "Đang áp dụng", "dulieuphapluat.vn"):
+    for text in (
+        "09e/BTP/PBGDPL",
+        "04a/TP/PBGDPL",
+        "Chưa có danh mục cột",
+        "Đang áp dụng",
+        "TT 03/2019/TT-BTP, biểu 09e<",
+    ):
         assert text in page
+    for note in (
+        "dulieuphapluat",
+        "luatvietnam",
+        "nhansu",
+        "hocday",
+        "suy từ",
+    ):  # where it was read is no official's matter
+        assert note not in page
     assert "Thêm bản biểu" not in page
 
 

@@ -95,9 +95,12 @@
   }
 
   function hour(at) {
-    var day = new Date(at), two = function (number) { return (number < 10 ? "0" : "") + number; };
-    var time = two(day.getHours()) + ":" + two(day.getMinutes());
-    return day.toDateString() === new Date().toDateString() ? time : time + " ngày " + two(day.getDate()) + "/" + two(day.getMonth() + 1);
+    function told(wanted, when) { // the clock of the whole portal, whatever that of this machine says
+      return new Intl.DateTimeFormat("en-GB", Object.assign({ timeZone: "Asia/Ho_Chi_Minh" }, wanted)).format(when);
+    }
+    var date = { day: "2-digit", month: "2-digit" }, full = Object.assign({ year: "numeric" }, date);
+    var time = told({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
+    return told(full, at) === told(full, Date.now()) ? time : time + " ngày " + told(date, at);
   }
 
   function button(label, act) {
