@@ -9,6 +9,11 @@ from reports.edits import FigureChange
 from reports.outline import OUTLINE
 
 _TOKEN = re.compile(r"\S+\s*|\s+")
+# An item of a list ("Sở Tư pháp; Công an tỉnh."), with what ends it.
+_ITEM = re.compile(r".+?(?:;\s*|:\s+|\.\s+|\n\s*|\Z)", re.DOTALL)
+_ENDS = ";:. \n\t"
+_LONG = 14  # words: an item longer than any name is prose, compared by words
+_FIGURE = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True)
@@ -30,25 +35,71 @@ class HeadingDifference:
 
 
 def word_diff(before: str, after: str) -> list[Stretch]:
-    """The difference of two texts by words. Joining "same" and "del" gives ``before``; "same" and "ins", ``after``."""
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    matcher = SequenceMatcher(None, [one.rstrip() for one in old], [one.rstrip() for one in new], autojunk=False)
+    """The difference of two texts by words. Joining "same" and "del" gives ``before``; "same" and "ins", ``after``.
+
+    A list, its items parted by ";", is compared item by item first: names of agencies are not cut in the middle.
+    """
     out: list[Stretch] = []
+    if ";" not in before and ";" not in after:
+        _by_words(out, before, after)
+        return out
+    old, new = _ITEM.findall(before), _ITEM.findall(after)
+    for same, was, now in _aligned(old, new, _ENDS):
+        if same:
+            _keep(out, was[0], now[0], _ENDS)
+        elif len(was) == len(now):
+            for mine, theirs in zip(was, now, strict=True):
+                _item(out, mine, theirs)
+        else:
+            _item(out, "".join(was), "".join(now))
+    return out
+
+
+def _item(out: list[Stretch], mine: str, theirs: str) -> None:
+    """One item for another: by words when only figures differ, or when both are prose; else the whole of it."""
+    figures_only = _FIGURE.sub("0", mine) == _FIGURE.sub("0", theirs)
+    if figures_only or (_prose(mine) and _prose(theirs)):
+        _by_words(out, mine, theirs)
+    else:
+        _add(out, "del", mine)
+        _add(out, "ins", theirs)
+
+
+def _prose(text: str) -> bool:
+    return any(len(one.split()) > _LONG for one in _ITEM.findall(text))
+
+
+def _by_words(out: list[Stretch], before: str, after: str) -> None:
+    for same, was, now in _aligned(_TOKEN.findall(before), _TOKEN.findall(after), None):
+        if same:
+            _keep(out, was[0], now[0], None)
+        else:
+            _add(out, "del", "".join(was))
+            _add(out, "ins", "".join(now))
+
+
+def _aligned(old: list[str], new: list[str], ends: str | None) -> Iterator[tuple[bool, list[str], list[str]]]:
+    """Pairs that are the same but for what ends them, one by one, and the runs between them that differ."""
+    matcher = SequenceMatcher(
+        None, [one.rstrip(ends) for one in old], [one.rstrip(ends) for one in new], autojunk=False
+    )
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
-            for mine, theirs in zip(old[a:b], new[c:d], strict=True):
-                word = mine.rstrip()
-                _add(out, "same", word)
-                gaps = mine[len(word) :], theirs[len(word) :]
-                if gaps[0] == gaps[1]:
-                    _add(out, "same", gaps[0])
-                else:
-                    _add(out, "del", gaps[0])
-                    _add(out, "ins", gaps[1])
+            yield from ((True, [mine], [theirs]) for mine, theirs in zip(old[a:b], new[c:d], strict=True))
         else:
-            _add(out, "del", "".join(old[a:b]))
-            _add(out, "ins", "".join(new[c:d]))
-    return out
+            yield False, old[a:b], new[c:d]
+
+
+def _keep(out: list[Stretch], mine: str, theirs: str, ends: str | None) -> None:
+    """What both texts have; what ends it may differ."""
+    core = mine.rstrip(ends)
+    _add(out, "same", core)
+    gaps = mine[len(core) :], theirs[len(core) :]
+    if gaps[0] == gaps[1]:
+        _add(out, "same", gaps[0])
+    else:
+        _add(out, "del", gaps[0])
+        _add(out, "ins", gaps[1])
 
 
 def _add(out: list[Stretch], kind: str, text: str) -> None:

@@ -74,8 +74,8 @@ def side_by_side(value: Consolidation, period: Period, other: Period, *, as_of: 
     theirs = _counts(other, as_of)
     totals = sum((counts for _name, counts in theirs.values()), Counts())
     notes, figures, marked = [note] if note else [], [], bool(note) and comparable
-    incomplete = _incomplete(value, other)
-    notes += incomplete
+    incomplete = waiting_for(value, other)
+    notes += [f"{one}: chưa tính tăng, giảm của nhiệm vụ và số liệu." for one in incomplete]
     for row in value.indicators:
         if row.parent or (row.value is None and not accepted.over[then.code].get(row.code)):
             continue
@@ -99,6 +99,7 @@ def side_by_side(value: Consolidation, period: Period, other: Period, *, as_of: 
                 getattr(totals, state) if comparable else None,
                 state,
                 marked=marked,
+                compared=not incomplete,
             )
             for state in STATES
         ),
@@ -108,14 +109,14 @@ def side_by_side(value: Consolidation, period: Period, other: Period, *, as_of: 
     )
 
 
-def _incomplete(value: Consolidation, other: Period) -> list[str]:
-    """Why no figure is compared: a period with reports missing beside a whole one would tell of a fall."""
+def waiting_for(value: Consolidation, other: Period) -> list[str]:
+    """Why no change is told yet, [] when it is: a period with reports missing beside a whole one tells of a fall."""
     told = []
     if value.missing:
         told.append((value.period.label, len(value.missing)))
     if not other.is_locked and (waiting := other.outstanding().count()):
         told.append((other.span.label, waiting))
-    return [f"{label} còn {many} báo cáo chưa được tiếp nhận: số liệu chưa tính tăng, giảm." for label, many in told]
+    return [f"{label} còn {many} báo cáo chưa được tiếp nhận" for label, many in told]
 
 
 def _missing(row: IndicatorRow, now: PeriodSpan, then: PeriodSpan, accepted: Accepted) -> str:

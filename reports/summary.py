@@ -8,6 +8,7 @@ from reports.calendars import parse_period, previous, quarters_of
 from reports.charts import Bar, Chart, small_bar, trend_chart
 from reports.consolidation import consolidate
 from reports.models import Period
+from reports.side_by_side import waiting_for
 from reports.standing import counts_by_lead
 from reports.values import DUE_STATES, AgencyRow, Consolidation, Counts, PlanRow, TaskRow, Words
 
@@ -37,6 +38,7 @@ class Number:
     before: int | None
     before_label: str
     before_code: str
+    compared: bool  # False while reports of one of the two are missing: the difference would be of those alone
 
     @property
     def label(self) -> str:
@@ -48,8 +50,8 @@ class Number:
 
     @property
     def change(self) -> str:
-        """The change in words: 'tăng 3', 'giảm 2', 'không đổi'; '' without a period before."""
-        return "" if self.before is None else change(self.value - self.before)
+        """The change in words: 'tăng 3', 'giảm 2', 'không đổi'; '' without a period to compare with."""
+        return "" if self.before is None or not self.compared else change(self.value - self.before)
 
 
 def change(difference) -> str:
@@ -108,6 +110,7 @@ class Summary:
     delays: tuple[Delay, ...]
     asked: tuple[Words, ...]  # proposals first, then difficulties
     good: tuple[Words, ...]
+    uncompared: str  # why the four numbers tell no change; '' when they do, or when there was no period before
 
 
 def counted_codes(code: str) -> list[str]:
@@ -124,18 +127,21 @@ def summarise(period: Period, *, periods: Iterable[Period], as_of: date) -> Summ
     """The summary of a period as of a day. ``periods`` are those of its council, with their ``frozen_totals``."""
     value = consolidate(period, as_of=as_of)
     points = _points(period, periods, value, as_of)
-    before = points.get(previous(period.span).code)
+    earlier = next((other for other in periods if other.code == previous(period.span).code), None)
+    before = points.get(earlier.code) if earlier else None
+    waiting = waiting_for(value, earlier) if earlier else []
     late = sorted((task for task in value.tasks if task.state == "overdue"), key=lambda task: task.due_on)
     quarters = sorted(code for code in points if "-q" in code and parse_period(code).ends_on <= period.ends_on)
     return Summary(
         value=value,
         sentence=sentence(value),
-        numbers=tuple(_number(value, state, before) for state in TONES),
+        numbers=tuple(_number(value, state, before, compared=not waiting) for state in TONES),
         grid=_grid(value),
         trend=trend_chart([(points[code].label, points[code].counts) for code in quarters]),
         delays=tuple(Delay(task, (value.as_of - task.due_on).days) for task in late[:WORST]),
         asked=value.words_under("proposals") + value.words_under("difficulties"),
         good=value.words_under("highlights"),
+        uncompared=f"Chưa so sánh với {before.label} vì {', '.join(waiting)}." if waiting else "",
     )
 
 
@@ -161,7 +167,7 @@ def _frozen(period: Period) -> Counts | None:
     return Counts(**told) if told else None
 
 
-def _number(value: Consolidation, state: str, before: Point | None) -> Number:
+def _number(value: Consolidation, state: str, before: Point | None, *, compared: bool) -> Number:
     return Number(
         state=state,
         value=getattr(value.totals, state),
@@ -169,6 +175,7 @@ def _number(value: Consolidation, state: str, before: Point | None) -> Number:
         before=getattr(before.counts, state) if before else None,
         before_label=before.label if before else "",
         before_code=before.code if before else "",
+        compared=compared,
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from agencies import clock
@@ -36,6 +37,8 @@ from reports.workflow import available_for_period
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SALT = "reports.council-draft"
+# What may be wished for along with a save: how the file is called, and where it comes from.
+_FILES = {"word": ("Word", "consolidation-word"), "excel": ("Excel", "consolidation-excel")}
 _HELD, _CLERKS = "council-issue", ("number", "issued_on", "adjustment", "reason")
 
 
@@ -109,11 +112,25 @@ def _save(request, period: Period, periods: list[Period]) -> HttpResponse:
             stale, status = error.current, error.status
             _after_another(form, error)
         else:
-            messages.success(request, f"Đã lưu dự thảo báo cáo lúc {clock.now():%H:%M}.")
-            place = f"#muc-{settled.heading}" if settled else ""
-            return redirect(reverse("consolidation", kwargs={"code": period.code}) + place)
+            return _saved(request, period, settled)
     page = _page(request, _in_hand(period, periods), form, stale)
     return render(request, "reports/consolidation.html", page, status=status)
+
+
+def _saved(request, period: Period, settled: Settlement | None) -> HttpResponse:
+    """Back to the page after a save. A file wished for along with it starts there: the message holds its link."""
+    page, told = (
+        reverse("consolidation", kwargs={"code": period.code}),
+        f"Đã lưu dự thảo báo cáo lúc {clock.now():%H:%M}.",
+    )
+    wish = request.POST.get("xuat", "")
+    if wish not in _FILES:
+        messages.success(request, told)
+        return redirect(page + (f"#muc-{settled.heading}" if settled else ""))
+    name, route = _FILES[wish]
+    link = '{} Tệp {} đang tải về; nếu không thấy, bấm <a href="{}" data-download>Tải tệp {}</a>.'
+    messages.success(request, format_html(link, told, name, reverse(route, kwargs={"code": period.code}), name))
+    return redirect(f"{page}?tai={wish}")
 
 
 def _typed(form: CouncilReportForm, period: Period) -> dict:

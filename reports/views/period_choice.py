@@ -1,4 +1,7 @@
-"""Choosing a period: a row of years and a row of the periods of one year; both wrap, nothing is cut at the edge."""
+"""Choosing a period: a row of years and a row of the periods of one year; both wrap, nothing is cut at the edge.
+
+On a narrow screen they are folded behind one line with the period looked at.
+"""
 
 from dataclasses import dataclass
 

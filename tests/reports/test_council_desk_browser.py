@@ -43,6 +43,48 @@ def test_the_quarters_word_report_from_the_home_page(secretary, tmp_path):
     hands.done(most=5)
 
 
+def _words(waiting, tmp_path) -> str:
+    file = tmp_path / "bao-cao.docx"
+    waiting.value.save_as(file)
+    return "\n".join(paragraph.text for paragraph in Document(str(file)).paragraphs)
+
+
+def test_a_file_asked_for_with_words_unsaved_holds_them(secretary, tmp_path):
+    secretary.goto("/tong-hop/2024-q2/")
+    secretary.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    unsaved = secretary.locator(".council-saved [data-unsaved]")
+    expect(unsaved).to_be_empty()
+    box = secretary.get_by_label("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI")
+    box.fill("Lời chưa lưu của Thư ký.")
+    expect(unsaved).to_have_text("Chưa lưu")
+    with secretary.expect_download() as waiting:
+        secretary.get_by_role("link", name="Xuất Word").click()
+    assert "Lời chưa lưu của Thư ký." in _words(waiting, tmp_path)
+    expect(secretary.locator("#notices")).to_contain_text("Tệp Word đang tải về")
+    expect(unsaved).to_be_empty()
+    expect(secretary).to_have_url(re.compile(r"/tong-hop/2024-q2/$"))
+    before = CouncilReport.objects.get().version
+    with secretary.expect_download():
+        secretary.get_by_role("link", name="Xuất Excel").click()
+    assert CouncilReport.objects.get().version == before  # nothing unsaved: the link as it is
+
+
+def test_words_typed_over_a_newer_save_stay_and_no_file_comes(secretary):
+    secretary.goto("/tong-hop/2024-q2/")
+    box = secretary.get_by_label("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI")
+    box.fill("Lời của Thư ký.")
+    with secretary.context.new_page() as other:
+        other.goto("/tong-hop/2024-q2/")
+        other.get_by_label("I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI").fill("Lời của người khác.")
+        other.locator(".council-saved").get_by_role("button", name="Lưu dự thảo").click()
+        expect(other.locator("#notices")).to_contain_text("Đã lưu dự thảo")
+    secretary.get_by_role("link", name="Xuất Word").click()
+    expect(secretary.get_by_role("heading", name="Bản người khác vừa lưu")).to_be_visible()
+    expect(box).to_have_value("Lời của Thư ký.")
+    expect(secretary.locator(".council-saved [data-unsaved]")).to_have_text("Chưa lưu")
+    assert CouncilReport.objects.get().narrative["direction"]["text"] == "Lời của người khác."
+
+
 def test_missing_agencies_are_named_on_top_with_the_way_to_remind_them(secretary):
     secretary.goto("/tong-hop/2024-q2/")
     alert = secretary.locator(".alert-warning").first

@@ -1,11 +1,14 @@
 """The council's report lives with the data: edits survive, changed sentences are marked, saves can be read again."""
 
+import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse, reverse_lazy
+from docx import Document
 
 from agencies.errors import Incomplete, NotAllowed, StaleVersion
 from reports import workflow
@@ -384,3 +387,26 @@ def test_a_forged_note_of_what_stood_on_the_page_is_not_believed(ready, sign_in)
     data = {name: form[name].value() or "" for name in form.fields}
     assert client.post(url, data | {"drafted": data["drafted"][:-3] + "AAA", "h_budget": "Khác."}).status_code == 302
     assert CouncilReport.objects.get().narrative["budget"]["basis"][0]["key"] == "kinh-phi"
+
+
+@pytest.mark.parametrize(("wish", "named"), [("word", "BaoCao_"), ("excel", "PhuLuc_")])
+def test_a_file_wished_for_comes_after_the_save_with_what_was_typed(ready, sign_in, wish, named):
+    client, url = sign_in(ready.people["secretary"]), "/tong-hop/2024-q2/"
+    answer = client.post(url, typed_on(client, h_direction="Gõ rồi xuất ngay.") | {"xuat": wish})
+    assert (answer.status_code, answer["Location"]) == (302, f"{url}?tai={wish}")
+    assert CouncilReport.objects.get().narrative["direction"]["text"] == "Gõ rồi xuất ngay."
+    page = client.get(answer["Location"]).content.decode()
+    link = re.search(r'Đã lưu dự thảo.*?<a href="([^"]+)" data-download>', page)[1]
+    file = client.get(link)
+    assert named in file["Content-Disposition"]
+    if wish == "word":
+        assert "Gõ rồi xuất ngay." in "\n".join(part.text for part in Document(io.BytesIO(file.content)).paragraphs)
+    assert "data-download" not in client.get(answer["Location"]).content.decode()  # once only
+
+
+def test_a_stale_page_gets_no_file_and_an_unknown_wish_is_a_save(ready, sign_in):
+    client, url = sign_in(ready.people["secretary"]), "/tong-hop/2024-q2/"
+    stale = typed_on(client, h_direction="Của tôi.")
+    assert client.post(url, typed_on(client, h_direction="Của người khác.") | {"xuat": "pdf"})["Location"] == url
+    answer = client.post(url, stale | {"xuat": "word"})
+    assert answer.status_code == 409 and "Của tôi." in answer.content.decode()

@@ -139,6 +139,24 @@ def test_a_word_difference_is_read_word_by_word():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Đã nộp: Sở Y tế thành phố Cần Thơ; Công an thành phố Cần Thơ; Hội Nông dân.",
+         "Đã nộp: Sở Y tế thành phố Cần Thơ; Hội Nông dân.",
+         "Đã nộp: Sở Y tế thành phố Cần Thơ; -[Công an thành phố Cần Thơ; ]Hội Nông dân."),
+        ("Đã nộp: Sở Tư pháp thành phố Cần Thơ.", "Đã nộp: Sở Tư pháp thành phố Cần Thơ; Công an thành phố Cần Thơ.",
+         "Đã nộp: Sở Tư pháp thành phố Cần Thơ-[.]+[; Công an thành phố Cần Thơ.]"),
+        ("Gồm: Sở Y tế thành phố; Hội.", "Gồm: Sở Tư pháp thành phố; Hội.",
+         "Gồm: -[Sở Y tế thành phố; ]+[Sở Tư pháp thành phố; ]Hội."),
+        ("Công an (15 cuộc); Hội (2 cuộc).", "Công an (17 cuộc); Hội (2 cuộc).", "Công an -[(15 ]+[(17 ]cuộc); Hội (2 cuộc)."),
+    ],
+)  # fmt: skip
+def test_a_list_is_compared_item_by_item(before, after, told):
+    signs = {"same": "{}", "del": "-[{}]", "ins": "+[{}]"}
+    assert "".join(signs[one.kind].format(one.text) for one in word_diff(before, after)) == told
+
+
 def test_differing_headings_carry_their_full_number():
     (one,) = heading_differences({"education": "69 cuộc", "budget": "x"}, {"education": "75 cuộc", "budget": "x"})
     assert (one.place, one.key) == ("II.1", "education")

@@ -126,16 +126,30 @@ def test_the_page_the_list_of_agencies_and_the_excel_file_say_the_same(world, le
     assert sum(counts[4] for counts in of_page.values()) == shown["overdue"]
 
 
-def test_the_sentence_tells_the_state_and_the_four_numbers_their_change(leader):
+def test_the_sentence_tells_the_state_and_with_reports_missing_no_number_tells_a_change(leader):
     page = leader.get(URL).content.decode()
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page[page.index('id="tom-tat">') + 13 :].split("</p>")[0]))
     assert words == "2/4 cơ quan đã nộp báo cáo, 2 đã được tiếp nhận; 1 nhiệm vụ quá hạn; 2 nhiệm vụ sắp đến hạn."
     text = re.sub(r"<[^>]+>", " ", page)
-    # 15 May has passed since: what was on track in Quý I is overdue now; one task was done then, and one is done now.
-    assert "tăng 1" in text and "không đổi" in text and "Quý I/2024: " in text
+    assert "Quý I/2024: " in text and "tăng" not in text and "giảm" not in text and "không đổi" not in text
+    assert page.count("Chưa so sánh với Quý I/2024 vì Quý II/2024 còn 2 báo cáo chưa được tiếp nhận") == 1
     assert "chậm 26 ngày" in text and "Đơn vị chưa có báo cáo kỳ này." in text
     assert "Đề nghị Sở Tư pháp cấp thêm tài liệu." in text and "Tổ phụ nữ với pháp luật" in text
     assert "cập nhật lúc" in text
+
+
+def test_with_every_report_accepted_the_four_numbers_tell_their_change(world, leader):
+    before = Period.objects.get(council=world.council, code="2024-q1")
+    accept(world.period, "a")
+    accept(world.period, "stp")
+    accept(before, "b")
+    accept(before, "stp")
+    page = leader.get(URL).context["page"]
+    assert page.uncompared == ""
+    then = consolidate(before, as_of=world.today).totals
+    for number in page.numbers:
+        less = number.value - getattr(then, number.state)
+        assert number.change == (f"tăng {less}" if less > 0 else f"giảm {-less}" if less else "không đổi")
 
 
 def test_a_leader_is_led_only_to_pages_that_open(leader):
@@ -188,9 +202,10 @@ def test_two_quarters_side_by_side(world, leader):
     assert {pair.key: pair.change for pair in turned.figures}["PB01"] == "−29"
 
 
-def test_with_reports_missing_no_change_of_figures_is_claimed(leader):
+def test_with_reports_missing_no_change_is_claimed(leader):
     pairs = leader.get(f"{URL}?so-voi=2024-q1").context["pairs"]
-    assert {pair.change for pair in pairs.figures} == {"—"}
+    assert {pair.change for pair in (*pairs.states, *pairs.figures)} == {"—"}
+    assert all(pair.then is not None for pair in pairs.states)
     assert any("Quý II/2024 còn 2 báo cáo" in note for note in pairs.notes)
     assert next(pair for pair in pairs.figures if pair.key == "PB01").then == 11
 

@@ -1,5 +1,6 @@
 // The council's report on the page: Ctrl+S saves the draft, Alt+Down and Alt+Up go from heading to heading, and the
-// list of headings shows where one is. Without script the list leads there and the button saves.
+// list of headings shows where one is. A file asked for while something typed is unsaved comes after a save of it.
+// Without script the list leads there, the button saves, and the message after "Lưu và xuất" holds the file's link.
 (function () {
   "use strict";
   var form = document.querySelector("form.council-form");
@@ -19,6 +20,33 @@
   form.addEventListener("input", function (event) {
     if (event.target.matches(".council-heading textarea")) { grow(event.target); }
   });
+
+  // Something stands in the form that was not saved: typed here, brought back by keep.js, or refused by the server.
+  function unsaved() {
+    var keep = window.portalKeep;
+    return form.hasAttribute("data-unsent") || Boolean(keep && keep.differs(keep.read(form), keep.read(form, true)));
+  }
+  function tell() {
+    var words = unsaved() ? "Chưa lưu" : "";
+    document.querySelectorAll("[data-unsaved]").forEach(function (place) {
+      if (place.textContent !== words) { place.textContent = words; }
+    });
+  }
+  ["input", "change", "keep:restored", "keep:dropped", "keep:kept"].forEach(function (name) { form.addEventListener(name, tell); });
+  window.addEventListener("pageshow", tell);
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[data-export]");
+    if (!link || !unsaved()) { return; }
+    var button = form.querySelector('button[name="xuat"][value="' + link.getAttribute("data-export") + '"]');
+    event.preventDefault();
+    if (!button.disabled) { form.requestSubmit(button); }  // pressed twice it is on its way
+  });
+  var file = document.querySelector("#notices a[data-download]");
+  if (file && /[?&]tai=/.test(location.search)) {
+    history.replaceState(null, "", location.pathname);
+    location.assign(file.href);
+  }
 
   function here() {
     var focused = document.activeElement && document.activeElement.closest(".council-heading");
