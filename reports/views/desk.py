@@ -1,6 +1,6 @@
 """The desk: what waits for an officer or an approver, most urgent first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.shortcuts import render
@@ -9,6 +9,8 @@ from django.urls import reverse
 from agencies import clock
 from agencies.permissions import Perm, access, grants_of
 from reports.due import due_state
+from reports.entry import repeats_truly
+from reports.facts import tasks_with_activities
 from reports.models import Period, ProgressReport, ReportLine
 from reports.rules import Finding, check
 from reports.rules.findings import line_anchor
@@ -134,8 +136,14 @@ def group_of(line: ReportLine, today, missing: Collection[str] = ()) -> str:
     return state if state in ("overdue", "due_soon") else "not_updated"
 
 
-def build_desk(report: ProgressReport, user, today) -> Desk:
-    """Everything the desk shows of one report."""
+def desks_of(reports: Sequence[ProgressReport], user, today) -> list[Desk]:
+    """The desks of reports, with which of their tasks have activities in the period: one query for all of them."""
+    busy = tasks_with_activities(reports)
+    return [build_desk(report, user, today, busy=busy) for report in reports]
+
+
+def build_desk(report: ProgressReport, user, today, *, busy: Collection[tuple[int, int]] = ()) -> Desk:
+    """Everything the desk shows of one report. ``busy``: (report, task) with activities in the period."""
     sheet = load_sheet(report)
     findings = check(sheet, today)
     wanting: dict[str, list[Finding]] = {}
@@ -145,6 +153,12 @@ def build_desk(report: ProgressReport, user, today) -> Desk:
     groups: dict[str, list[ReportLine]] = {key: [] for key in GROUPS}
     for line in sheet.lines:
         line.before = sheet.previous_lines.get(line.task_id)
+        line.may_repeat = (
+            line.before is not None
+            and not line.is_filled
+            and repeats_truly(line.before)
+            and (report.pk, line.task_id) not in busy
+        )
         line.wanting = wanting.get(line_anchor(line), []) if line.is_filled else []
         line.days_over = max(0, clock.days_between(line.due_on, today)) if line.due_on else 0
         groups[group_of(line, today, line.wanting)].append(line)
@@ -173,6 +187,6 @@ def my_work(request):
         .select_related("agency__council", "period__council__standing_agency")
         .order_by("period__starts_on", "agency__protocol_order")
     )
-    desks = sorted((build_desk(report, request.user, today) for report in reports), key=lambda desk: desk.urgency)
+    desks = sorted(desks_of(list(reports), request.user, today), key=lambda desk: desk.urgency)
     context = {"desks": desks, "today": today, "may_record": grants.holds(Perm.RECORD_PROGRESS)}
     return render(request, "reports/my_work.html", context)
