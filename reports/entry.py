@@ -36,7 +36,8 @@ def _open_for_entry(report_id: int, by) -> ProgressReport:
     if not report.is_editable:
         raise WrongState(
             f"Báo cáo đang ở trạng thái “{report.get_state_display()}” nên không sửa được. Nội dung bạn gõ chưa được "
-            "lưu; hãy rút lại báo cáo, hoặc đề nghị Thư ký trả lại, rồi lưu lần nữa."
+            f"lưu; hãy {'rút lại báo cáo, hoặc ' if report.may_be_taken_back else ''}đề nghị Thư ký trả lại, rồi lưu "
+            "lần nữa."
         )
     return report
 

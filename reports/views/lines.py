@@ -27,6 +27,7 @@ from reports.together import Clash, save_line_together
 from reports.views import live
 from reports.views.desk import desks_of
 from reports.views.find import line_of, report_for
+from reports.why import why_closed
 
 ROW = "viec-"  # a task's row on the desk; an answer meant for it is the row, any other the part with the form
 
@@ -163,12 +164,14 @@ def _wants_row(request) -> bool:
 def _part(request, report: ProgressReport, line: ReportLine, form: LineForm, *, status: int = 200, **more):
     """The line's form and what stands beside it: alone when htmx asks, else inside its page."""
     line.report = report
+    if closed := why_closed(report):
+        form.only_read()
     context = {
         "report": report, "period": report.period, "line": line, "form": form,
-        "editable": report.is_editable and not report.period.is_locked,
+        "editable": not closed, "closed": closed,
         "files": line.evidence.all(), "versions": earlier_versions(line), "stale": None,
         "told": live.told_line(line, form, clock.today()), "words": more.pop("told", ""),
-        "figures": _figures_of(report, line),
+        "figures": None if closed else _figures_of(report, line),
     } | more  # fmt: skip
     if "before" not in context:
         context["before"] = entry.last_accepted_line(line)

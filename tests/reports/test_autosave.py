@@ -1,5 +1,6 @@
 """Forms that save by themselves: the same verbs, the record told once a sitting, and what each answer says."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -366,3 +367,31 @@ def test_what_the_year_adds_up_to_stands_beside_the_figure(world, officer, after
     check = reverse("report-figures-check", kwargs=place)
     told = officer.post(check, {"version": 1, "v_PB10": "5"}).content.decode()
     assert '<div id="luy-ke-PB10" hx-swap-oob="innerHTML">17</div>' in told
+
+
+# --- a report that is not the agency's to type into now
+
+
+@pytest.mark.parametrize(
+    ("accepted", "said", "not_said"),
+    [(False, "Cán bộ đầu mối rút lại được", "được tiếp nhận ngày"), (True, "đề nghị Thư ký trả lại", "rút lại được")],
+)
+def test_the_form_of_a_report_handed_in_is_only_read_and_says_what_helps(world, officer, accepted, said, not_said):
+    by = world.people["officer_b"]
+    report = submit_report(report=fill_in(world, "b", by), by=by, now=world.now)
+    if accepted:
+        accept_report(report=report, by=world.people["secretary"], now=world.now)
+    line = line_of(world)
+    page = officer.get(line_url(line)).content.decode()
+    part = page[page.index('class="line-part') :]
+    assert said in part and not_said not in part
+    form = part[part.index('class="card stack line-form"') : part.index("</form>")]
+    assert "data-autosave" not in form and "tự lưu" not in form and 'type="file"' not in form
+    assert 'type="submit"' not in form
+    boxes = re.findall(r'<(?:textarea|input type="(?:text|radio)")[^>]*>', form)
+    assert len(boxes) > 6 and all(" readonly" in box or " disabled" in box for box in boxes)
+    # What was typed before it was handed in from another window stays to be copied, and the refusal says what helps.
+    late = officer.post(line_url(line), typed(line, result="Câu gõ muộn"))
+    refusal = late.content.decode()
+    assert late.status_code == 409 and "Câu gõ muộn" in refusal
+    assert ("hãy rút lại báo cáo" in refusal) is not accepted
