@@ -13,7 +13,7 @@ from agencies.permissions import Grants, Perm, grants_of, limit_grants
 from campaigns.models import Activity, Plan, Task
 from portal.shell import Place, places_for
 from reports.models import Period, ProgressReport
-from reports.views.desk import build_desk
+from reports.views.desk import desks_of
 
 _WORDS = {
     **{Perm(codename): str(label) for codename, label in Agency._meta.permissions},
@@ -84,8 +84,7 @@ def _desks(person: User, grants: Grants, today: date) -> list[DeskSeen]:
     reports = ProgressReport.objects.visible_to(person).filter(agency__in=mine, period__state=Period.State.OPEN)
     reports = reports.select_related("agency__council", "period__council__standing_agency")
     found = []
-    for report in reports.order_by("period__starts_on", "agency__protocol_order"):
-        desk = build_desk(report, person, today)
+    for desk in desks_of(list(reports.order_by("period__starts_on", "agency__protocol_order")), person, today):
         groups = [(state, label, len(rows)) for _key, label, state, rows in desk.groups]
-        found.append(DeskSeen(report, groups, [row.label for row in desk.actions]))
+        found.append(DeskSeen(desk.report, groups, [row.label for row in desk.actions]))
     return found

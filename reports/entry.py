@@ -10,7 +10,7 @@ from agencies.history import acting, record, timeline
 from agencies.permissions import Perm, can
 from agencies.vietnamese import show_number
 from campaigns.models import Evidence, Task
-from reports.facts import activity_totals
+from reports.facts import activity_totals, tasks_with_activities
 from reports.line_history import AUTOSAVE, SITTING, as_of
 from reports.merging import same
 from reports.models import LineEvidence, Period, ProgressReport, ReportFigure, ReportLine
@@ -36,7 +36,8 @@ def _open_for_entry(report_id: int, by) -> ProgressReport:
     if not report.is_editable:
         raise WrongState(
             f"Báo cáo đang ở trạng thái “{report.get_state_display()}” nên không sửa được. Nội dung bạn gõ chưa được "
-            "lưu; hãy rút lại báo cáo, hoặc đề nghị Thư ký trả lại, rồi lưu lần nữa."
+            f"lưu; hãy {'rút lại báo cáo, hoặc ' if report.may_be_taken_back else ''}đề nghị Thư ký trả lại, rồi lưu "
+            "lần nữa."
         )
     return report
 
@@ -136,17 +137,28 @@ def last_accepted_report(report: ProgressReport) -> ProgressReport | None:
     return accepted.select_related("period").order_by("-period__starts_on").first()
 
 
+def repeats_truly(before: ReportLine) -> bool:
+    """Whether an earlier line can be true of a later period as it stands: its result counts nothing (no digit)."""
+    return not any(letter.isdigit() for letter in before.result)
+
+
 def repeat_last_line(*, line: ReportLine, by, now: datetime, version: int) -> ReportLine:
     """'Không thay đổi so với kỳ trước': say of the task what the last accepted report said of it.
 
-    Raises NotAllowed, WrongState (there is no such report), StaleVersion or Incomplete.
+    Countable facts are of one period: words with figures in them are not repeated, nor any words when activities of
+    this period serve the task. Raises NotAllowed, WrongState (there is no such report), StaleVersion or Incomplete.
     """
     with acting(by=by, verb="repeat_last_line"):
+        report = _open_for_entry(line.report_id, by)
         before = last_accepted_line(line)
         if before is None:
             raise WrongState(
                 "Chưa có báo cáo kỳ trước nào được tiếp nhận cho nhiệm vụ này; hãy ghi nội dung của kỳ này."
             )
+        if not repeats_truly(before):
+            raise Incomplete("Lời kỳ trước có số liệu của kỳ trước; hãy ghi kết quả kỳ này.")
+        if (report.pk, line.task_id) in tasks_with_activities([report]):
+            raise Incomplete("Trong kỳ đã ghi hoạt động cho nhiệm vụ này; hãy ghi kết quả kỳ này.")
         values = {name: getattr(before, name) for name in LINE_FIELDS}
         return save_line(line=line, by=by, now=now, version=version, **values)
 

@@ -5,7 +5,7 @@ nothing is ever added up from totals of other periods.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,6 +54,25 @@ def totals_by_days(agency_ids: Collection[int], spans: Sequence[Days]) -> list[T
             if value is not None:
                 found[agency_id][code] = value
     return totals
+
+
+def tasks_with_activities(reports: Iterable[ProgressReport]) -> set[tuple[int, int]]:
+    """(report id, task id) where the report's agency has standing activities for the task in its period. One query."""
+    spans = {report.pk: (report.agency_id, report.period.span) for report in reports}
+    if not spans:
+        return set()
+    mine = [
+        Q(activity__agency=agency, activity__held_on__range=(span.starts_on, span.ends_on))
+        for agency, span in spans.values()
+    ]
+    ties = Activity.tasks.through.objects.filter(reduce(or_, mine), activity__withdrawn_at__isnull=True)
+    rows = set(ties.values_list("task_id", "activity__agency", "activity__held_on"))
+    return {
+        (pk, task)
+        for pk, (agency, span) in spans.items()
+        for task, doer, day in rows
+        if doer == agency and span.starts_on <= day <= span.ends_on
+    }
 
 
 @dataclass(frozen=True)

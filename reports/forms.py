@@ -91,6 +91,13 @@ class LineForm(forms.Form):
             self.fields["result"].label = "Kết quả phối hợp"
             self.fields["result"].help_text = "Việc cơ quan đã làm để phối hợp với đơn vị chủ trì."
 
+    def only_read(self) -> None:
+        """Show what stands in the boxes, to read and to copy, without letting it be changed."""
+        for bound in self.visible_fields():
+            # A radio button knows no readonly; a text box that is disabled could not be copied from.
+            radio = isinstance(bound.field.widget, forms.RadioSelect)
+            bound.field.widget.attrs["disabled" if radio else "readonly"] = True
+
     @classmethod
     def initial_of(cls, line: ReportLine) -> dict:
         """The stored row as initial values."""

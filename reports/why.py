@@ -49,6 +49,13 @@ def _entry(name: str, label: str, report: ProgressReport) -> Deed:
     return _while_open(Deed(name, label, (Perm.RECORD_PROGRESS,), (report.agency,), closed), report.period)
 
 
+def why_closed(report: ProgressReport) -> str:
+    """Why nothing can be typed into the report now, and what would help; "" while it can."""
+    if report.period.is_locked:
+        return _locked(report.period)
+    return "" if report.is_editable else _handed_in(report)
+
+
 def _while_open(deed: Deed, period: Period) -> Deed:
     """The deed, with nothing else said when the period is locked: then nothing in it changes (rule V24)."""
     if not period.is_locked:

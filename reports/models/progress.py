@@ -156,6 +156,11 @@ class ProgressReport(Discussed, models.Model):
         return self.state in self.EDITABLE_STATES
 
     @property
+    def may_be_taken_back(self) -> bool:
+        """Whether the agency can still withdraw it: handed in or awaiting approval, not accepted yet."""
+        return self.state in (self.State.AWAITING_APPROVAL, self.State.SUBMITTED)
+
+    @property
     def handed_in_at(self):
         """When the report left the agency: approved, where approval is asked for, else submitted."""
         if self.state not in self.HANDED_IN_STATES:

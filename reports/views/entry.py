@@ -15,7 +15,7 @@ from reports.sheet import load_sheet
 from reports.together import Clash, save_narrative_together
 from reports.views import live
 from reports.views.autosave import shown
-from reports.views.desk import build_desk
+from reports.views.desk import desks_of
 from reports.views.find import report_for
 
 
@@ -92,7 +92,8 @@ def _done(request, report: ProgressReport, words: str):
     if not request.htmx:
         messages.success(request, words)
         return redirect("report-detail", code=report.period.code, agency=report.agency.code)
-    desk = build_desk(report_for(request, report.period.code, report.agency.code), request.user, clock.today())
+    fresh = report_for(request, report.period.code, report.agency.code)
+    (desk,) = desks_of([fresh], request.user, clock.today())
     context = {"desk": desk, "report": desk.report, "period": report.period, "again": True}
     answer = render(request, "reports/_desk_forms.html", context)
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#khac-{report.pk}", "outerHTML"

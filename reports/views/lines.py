@@ -18,14 +18,16 @@ from agencies.permissions import Perm, access
 from campaigns.evidence import read_upload, store_evidence
 from campaigns.models import Evidence
 from reports import entry
+from reports.facts import tasks_with_activities
 from reports.forms import FiguresForm, LineForm
 from reports.line_history import earlier_versions
 from reports.models import ProgressReport, ReportLine
 from reports.sheet import load_sheet
 from reports.together import Clash, save_line_together
 from reports.views import live
-from reports.views.desk import build_desk
+from reports.views.desk import desks_of
 from reports.views.find import line_of, report_for
+from reports.why import why_closed
 
 ROW = "viec-"  # a task's row on the desk; an answer meant for it is the row, any other the part with the form
 
@@ -162,15 +164,23 @@ def _wants_row(request) -> bool:
 def _part(request, report: ProgressReport, line: ReportLine, form: LineForm, *, status: int = 200, **more):
     """The line's form and what stands beside it: alone when htmx asks, else inside its page."""
     line.report = report
+    if closed := why_closed(report):
+        form.only_read()
     context = {
         "report": report, "period": report.period, "line": line, "form": form,
-        "editable": report.is_editable and not report.period.is_locked,
+        "editable": not closed, "closed": closed,
         "files": line.evidence.all(), "versions": earlier_versions(line), "stale": None,
         "told": live.told_line(line, form, clock.today()), "words": more.pop("told", ""),
-        "figures": _figures_of(report, line),
+        "figures": None if closed else _figures_of(report, line),
     } | more  # fmt: skip
     if "before" not in context:
         context["before"] = entry.last_accepted_line(line)
+    before = context["before"]
+    context["may_repeat"] = (
+        before is not None
+        and entry.repeats_truly(before)
+        and (report.pk, line.task_id) not in tasks_with_activities([report])
+    )
     template = "reports/_line_form.html" if request.htmx else "reports/report_line.html"
     return render(request, template, context, status=status)
 
@@ -200,7 +210,7 @@ def _done(request, report: ProgressReport, line: ReportLine, words: str, undo: i
 
 def _row(request, report: ProgressReport, line: ReportLine, *, saved: bool = False, **more):
     """The task's row on the desk, and the desk's head with its new counts."""
-    desk = build_desk(report, request.user, clock.today())
+    (desk,) = desks_of([report], request.user, clock.today())
     key, row = desk.row_of(line.pk)
     context = {"desk": desk, "report": report, "period": report.period, "line": row, "key": key, "again": True}
     answer = render(request, "reports/_work_row.html", context | more)

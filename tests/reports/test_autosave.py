@@ -1,11 +1,15 @@
 """Forms that save by themselves: the same verbs, the record told once a sitting, and what each answer says."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from agencies import clock
+from agencies.errors import Incomplete
 from agencies.models import RecordEntry
+from campaigns.activities import record_activity, withdraw_activity
 from campaigns.targets import set_target
 from reports.entry import repeat_last_line, restore_line, save_line
 from reports.line_history import AUTOSAVE, earlier_versions
@@ -204,12 +208,17 @@ def test_a_figure_that_waits_for_its_reason_does_not_hold_the_others_up(world, o
 # --- last period, earlier versions, files
 
 
+NO_FIGURES = "Đang phối hợp các trường lựa chọn thời gian tổ chức."
+
+
 @pytest.fixture
 def after_a_quarter(world):
     """Quý II accepted for B; its line of Quý III."""
     by = world.people["officer_b"]
+    report = fill_in(world, "b", by)
+    report.lines.update(result=NO_FIGURES)
     accept_report(
-        report=submit_report(report=fill_in(world, "b", by), by=by, now=world.now),
+        report=submit_report(report=report, by=by, now=world.now),
         by=world.people["secretary"], now=world.now,
     )  # fmt: skip
     period = opened(world, "2024-q3")
@@ -222,11 +231,11 @@ def test_nothing_changed_since_last_period_is_one_click_and_can_be_undone(world,
     line = after_a_quarter
     url = reverse("report-line", kwargs={"code": "2024-q3", "agency": "b", "pk": line.pk})
     desk = officer.get(reverse("my-work")).content.decode()
-    assert 'name="nhu-cu"' in desk and "Đã tổ chức 02 cuộc tuyên truyền." in desk
+    assert 'name="nhu-cu"' in desk and NO_FIGURES in desk
     answer = officer.post(url, {"nhu-cu": "1", "version": 1})
     assert answer.status_code == 302
     row = stored(line)
-    assert (row.status, row.percent, row.result) == ("in_progress", 50, "Đã tổ chức 02 cuộc tuyên truyền.")
+    assert (row.status, row.percent, row.result) == ("in_progress", 50, NO_FIGURES)
     officer.post(url, {"lay-lai": "1", "version": row.version})
     assert (stored(line).result, stored(line).edited_at) == ("", None)
 
@@ -235,8 +244,46 @@ def test_what_stood_typed_is_kept_when_last_period_is_repeated_over_it(world, of
     line = after_a_quarter
     url = reverse("report-line", kwargs={"code": "2024-q3", "agency": "b", "pk": line.pk})
     officer.post(url, typed(line, result="Gõ dở của kỳ này") | {"nhu-cu": "1"})
-    assert stored(line).result == "Đã tổ chức 02 cuộc tuyên truyền."
+    assert stored(line).result == NO_FIGURES
     assert [version.result for version in earlier_versions(stored(line))] == ["Gõ dở của kỳ này"]
+
+
+def test_figures_of_last_period_are_not_repeated_into_this_one(world, officer, after_a_quarter):
+    line = after_a_quarter
+    counted = "Đã tổ chức 01 cuộc cho 76 lượt người, phát 228 tài liệu."
+    ReportLine.objects.filter(report__period__code="2024-q2", task=line.task).update(result=counted)
+    url = reverse("report-line", kwargs={"code": "2024-q3", "agency": "b", "pk": line.pk})
+    row = officer.get(f"{url}?hang=1", headers={"HX-Request": "true"}).content.decode()
+    form = officer.get(url).content.decode()
+    assert 'name="nhu-cu"' not in row and 'name="nhu-cu"' not in form and 'name="chep"' in form and counted in form
+    refused = officer.post(url, {"nhu-cu": "1", "version": 1})
+    assert refused.status_code == 422 and "hãy ghi kết quả kỳ này" in refused.content.decode()
+    assert (stored(line).result, stored(line).edited_at) == ("", None)
+
+
+def test_what_was_done_in_the_period_is_not_passed_over(world, officer, after_a_quarter):
+    line, by = after_a_quarter, world.people["officer_b"]
+    day = line.report.period.starts_on
+    now = clock.at(day)
+
+    def record(agency, person, held_on):
+        return record_activity(
+            agency=world.agencies[agency], by=world.people[person], now=now, title=f"Tuyên truyền ở {agency}",
+            held_on=held_on, tasks=[line.task],
+        )  # fmt: skip
+
+    record("b", "officer_b", day - timedelta(days=1))
+    withdraw_activity(activity=record("b", "officer_b", day), by=by, now=now, reason="Ghi nhầm nhiệm vụ")
+    url = reverse("report-line", kwargs={"code": "2024-q3", "agency": "b", "pk": line.pk})
+    row = f'href="{url}"'
+    desk = officer.get(reverse("my-work")).content.decode()
+    assert row in desk and f'action="{url}"' in desk
+    record("b", "officer_b", day)
+    desk = officer.get(reverse("my-work")).content.decode()
+    assert row in desk and f'action="{url}"' not in desk
+    assert 'name="nhu-cu"' not in officer.get(url).content.decode()
+    with pytest.raises(Incomplete, match="hãy ghi kết quả kỳ này"):
+        repeat_last_line(line=line, by=by, now=now, version=1)
 
 
 def test_there_is_nothing_to_repeat_in_the_first_period(world, officer):
@@ -330,3 +377,31 @@ def test_what_the_year_adds_up_to_stands_beside_the_figure(world, officer, after
     check = reverse("report-figures-check", kwargs=place)
     told = officer.post(check, {"version": 1, "v_PB10": "5"}).content.decode()
     assert '<div id="luy-ke-PB10" hx-swap-oob="innerHTML">17</div>' in told
+
+
+# --- a report that is not the agency's to type into now
+
+
+@pytest.mark.parametrize(
+    ("accepted", "said", "not_said"),
+    [(False, "Cán bộ đầu mối rút lại được", "được tiếp nhận ngày"), (True, "đề nghị Thư ký trả lại", "rút lại được")],
+)
+def test_the_form_of_a_report_handed_in_is_only_read_and_says_what_helps(world, officer, accepted, said, not_said):
+    by = world.people["officer_b"]
+    report = submit_report(report=fill_in(world, "b", by), by=by, now=world.now)
+    if accepted:
+        accept_report(report=report, by=world.people["secretary"], now=world.now)
+    line = line_of(world)
+    page = officer.get(line_url(line)).content.decode()
+    part = page[page.index('class="line-part') :]
+    assert said in part and not_said not in part
+    form = part[part.index('class="card stack line-form"') : part.index("</form>")]
+    assert "data-autosave" not in form and "tự lưu" not in form and 'type="file"' not in form
+    assert 'type="submit"' not in form
+    boxes = re.findall(r'<(?:textarea|input type="(?:text|radio)")[^>]*>', form)
+    assert len(boxes) > 6 and all(" readonly" in box or " disabled" in box for box in boxes)
+    # What was typed before it was handed in from another window stays to be copied, and the refusal says what helps.
+    late = officer.post(line_url(line), typed(line, result="Câu gõ muộn"))
+    refusal = late.content.decode()
+    assert late.status_code == 409 and "Câu gõ muộn" in refusal
+    assert ("hãy rút lại báo cáo" in refusal) is not accepted

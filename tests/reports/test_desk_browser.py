@@ -113,6 +113,22 @@ def test_a_complete_report_is_handed_in_from_the_home_page(page, built):
     assert built.report("b").state == ProgressReport.State.SUBMITTED
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_what_became_of_the_typing_is_in_sight_while_typing(browser, live_server, built, width):
+    page = signed_in(browser, live_server.url, "officer_b", width=width)
+    page.goto(DESK)
+    line = lead_line(built)
+    open_line(page, line)
+    expect(row(page, line).locator(".work-side .num")).to_be_hidden()
+    box = result_box(page)
+    box.fill("Đã tập huấn")
+    box.evaluate("box => box.scrollIntoView({block: 'start'})")
+    expect(said(page)).to_contain_text("Đã lưu")
+    expect(said(page)).to_be_in_viewport(ratio=1)
+    on_top = "said => { const at = said.getBoundingClientRect(); return said.contains(document.elementFromPoint(at.left + 5, at.top + 9)); }"
+    assert said(page).evaluate(on_top)
+
+
 def test_by_the_keyboard_from_one_task_to_the_next(page, built):
     line = lead_line(built)
     waiting = ReportLine.objects.get(report=line.report, task=built.tasks[0])
