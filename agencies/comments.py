@@ -56,10 +56,10 @@ def may_comment(user, obj: Discussed, agencies: Collection[int] | None = None) -
     return bool(mine) and not mine.isdisjoint(obj.agencies_concerned() if agencies is None else agencies)
 
 
-def people_of(obj: Discussed, agencies: Collection[int] | None = None) -> list[Person]:
-    """Those who see the object and can be called: the council's people first, then the agencies'. One query."""
+def people_of(obj: Discussed, by: User, agencies: Collection[int] | None = None) -> list[Person]:
+    """Those whom the writer can call, who see the object: the council's people first, then the agencies'. One query."""
     concerned = obj.agencies_concerned() if agencies is None else agencies
-    return [person for person in _people(council_of(obj), concerned) if person.sees]
+    return [person for person in _people(council_of(obj), concerned) if person.sees and person.id != by.pk]
 
 
 def _people(council_id: int, concerned: Collection[int]) -> list[Person]:
@@ -85,7 +85,7 @@ def comment(
     """Say something about an object, at a place of its page, or as an answer (an answer to an answer joins its remark).
 
     Those called with @ are told; so are those of the same conversation, and the agency's officers of the council's
-    first remark of a day on their report. Sending the same words twice keeps one. Raises NotAllowed, WrongState or
+    first remark of a day on their report. Who calls themselves calls nobody. Sending the same words twice keeps one. Raises NotAllowed, WrongState or
     Incomplete (nothing written, too long, somebody called who does not see the object); then nothing is kept here, the
     text stays with the writer.
     """
@@ -107,6 +107,7 @@ def comment(
         called = read_mentions(words, people)
         if called.problems:
             raise Incomplete(*called.problems)
+        others = [person for person in called.people if person.id != by.pk]
         if len(called.text) > MOST_LETTERS:
             raise Incomplete(f"Ý kiến dài {len(called.text)} ký tự, tối đa {MOST_LETTERS}. Nội dung vẫn còn trong ô.")
         said = Comment.objects.about(obj, anchor).filter(author=by, parent=parent, text=called.text)
@@ -123,11 +124,11 @@ def comment(
             author=by,
             at=now,
             text=called.text,
-            mentions=[person.name for person in called.people],
+            mentions=[person.name for person in others],
         )
         what = "Trả lời ý kiến" if parent else "Ghi ý kiến"
         record(by=by, now=now, verb="comment", obj=written, summary=f"{what}: {obj}")
-        _tell(written, obj, by, now, [person.id for person in called.people], people)
+        _tell(written, obj, by, now, [person.id for person in others], people)
     return written
 
 

@@ -60,7 +60,7 @@ def _parent(request, obj: Discussed) -> Comment | None:
 
 def _shown(request, obj: Discussed, anchor: str, title: str, writing, agencies=None, status: int = 200):
     talk = talks_about(obj, request.user, anchor=anchor, agencies=agencies).at(anchor)
-    people = comments.people_of(obj, agencies) if writing else []
+    people = comments.people_of(obj, request.user, agencies) if writing else []
     context = {"talk": talk, "writing": writing, "people": people, "object": obj, "title": title}
     return render(request, "agencies/_talk.html" if request.htmx else "agencies/talk.html", context, status=status)
 

@@ -1,7 +1,7 @@
 """A report beside the agency's earlier ones, for whoever reads it: what changed, what stands out, what was said."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -122,9 +122,14 @@ class Review:
     talks: Talks
 
     @property
-    def looks(self) -> int:
-        """How many reasons to look there are that the agency has not explained."""
-        return sum(look.tone != "info" for place in self.places for look in place.looks)
+    def to_look_at(self) -> int:
+        """How many places there are with a reason to look that the agency has not explained."""
+        return sum(place.is_open for place in self.places)
+
+    @property
+    def explained(self) -> int:
+        """How many places there are of which the agency has explained all."""
+        return len(self.places) - self.to_look_at
 
     @property
     def remarks(self) -> str:
@@ -171,6 +176,12 @@ def review_of(sheet: Sheet, findings: Iterable[Finding], talks: Talks, today: da
         last_year=same_period_last_year(report.period.span).label,
         talks=talks,
     )
+
+
+def kept_looks(sheet: Sheet, findings: Iterable[Finding], today: date) -> dict[str, list[dict[str, str]]]:
+    """What deserves a close look in a report, as it is kept when it is handed in (``ProgressReport.warnings``)."""
+    review = review_of(sheet, findings, Talks("", False, ""), today)
+    return {"looks": [asdict(look) for place in review.places for look in place.looks]}
 
 
 def earlier_figures(report: ProgressReport) -> dict[str, dict[str, Decimal]]:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from agencies.clock import days_between, local_day
-from reports.models import Period, ProgressReport, Reminder
+from agencies.models import Comment
+from reports.models import Period, ProgressReport, Receipt, Reminder
 from reports.reminders import OWING_STATES, last_reminders
+from reports.review import Look, Place, places
 
 _STATE = ProgressReport.State
 
@@ -20,8 +22,8 @@ class BoardRow:
     today: date
     last: Reminder | None = None
     times: int = 0
-    open_warnings: list[dict] = field(default_factory=list)  # the agency gave no note to them
-    answered: int = 0
+    places: list[Place] = field(default_factory=list)  # what deserved a close look when it was handed in
+    remarks: int = 0  # comments on it that nobody has settled
 
     @property
     def owes(self) -> bool:
@@ -48,32 +50,62 @@ class BoardRow:
         return self.on_time is False or self.days_late > 0
 
     @property
-    def warnings_known(self) -> bool:
-        """Reports handed in before warnings were kept do not say."""
-        return self.report.warnings is not None
+    def again(self) -> bool:
+        """Waits for the secretariat once more, after it was returned."""
+        return self.waits and self.report.was_returned
 
     @property
-    def rules(self) -> list[tuple[str, int]]:
-        """(rule, how often) of the warnings that nobody answered, by rule."""
+    def looks_known(self) -> bool:
+        """Reports handed in before this was kept do not say what deserves a look."""
+        return isinstance(self.report.warnings, dict)
+
+    @property
+    def to_look_at(self) -> list[Place]:
+        """The places that the agency has not explained: those that the report's page counts."""
+        return [place for place in self.places if place.is_open]
+
+    @property
+    def explained(self) -> int:
+        return len(self.places) - len(self.to_look_at)
+
+    @property
+    def kinds(self) -> str:
+        """What there is to look at, in words: 'Tăng vọt (2), Chép lời cũ'."""
         counts: dict[str, int] = {}
-        for warning in self.open_warnings:
-            counts[warning["rule"]] = counts.get(warning["rule"], 0) + 1
-        return sorted(counts.items())
+        for look in (look for place in self.to_look_at for look in place.looks if look.tone != "info"):
+            name = f"{look.label} {look.rule}".strip()
+            counts[name] = counts.get(name, 0) + 1
+        return ", ".join(f"{name} ({count})" if count > 1 else name for name, count in counts.items())
 
     @property
     def is_clean(self) -> bool:
-        """Waits for acceptance and the rules have nothing left to ask."""
-        return self.waits and self.warnings_known and not self.open_warnings
+        """Waits for acceptance, with nothing left to look at and no comment left to settle."""
+        return self.waits and self.looks_known and not self.to_look_at and not self.remarks
+
+    @property
+    def why_not_accept(self) -> str:
+        """Why there is nothing to accept, in a word; '' for a waiting report."""
+        if self.waits:
+            return ""
+        if self.report.state in ProgressReport.ACCEPTED_STATES:
+            return "Đã tiếp nhận rồi."
+        if self.report.state == _STATE.AWAITING_APPROVAL:
+            return "Chưa tiếp nhận được: báo cáo đang chờ lãnh đạo đơn vị duyệt."
+        return "Chưa tiếp nhận được: cơ quan chưa nộp báo cáo."
 
     @property
     def why_look(self) -> str:
         """Why a waiting report should be read before it is accepted; '' for a clean one."""
         if not self.waits or self.is_clean:
             return ""
-        if not self.warnings_known:
-            return "nộp trước khi cổng ghi lại cảnh báo"
-        rules = ", ".join(f"{rule} ({count})" if count > 1 else rule for rule, count in self.rules)
-        return f"{len(self.open_warnings)} cảnh báo chưa giải trình: {rules}"
+        why = []
+        if not self.looks_known:
+            why.append("không rõ chỗ cần xem kỹ (nộp trước khi cổng ghi lại)")
+        elif found := self.to_look_at:
+            why.append(f"cần xem kỹ {len(found)} chỗ: {self.kinds}")
+        if self.remarks:
+            why.append(f"{self.remarks} ý kiến chưa xong")
+        return "; ".join(why)
 
 
 # What narrows the board, as it stands in the address: name → (words, which rows).
@@ -81,7 +113,7 @@ FILTERS = {
     "chua-nop": ("Chưa nộp", lambda row: row.owes),
     "muon": ("Muộn", lambda row: row.is_late),
     "cho-tiep-nhan": ("Chờ tiếp nhận", lambda row: row.waits),
-    "can-xem": ("Có cảnh báo", lambda row: row.waits and not row.is_clean),
+    "can-xem": ("Cần xem", lambda row: row.waits and not row.is_clean),
     "tra-lai": ("Trả lại", lambda row: row.report.state == _STATE.RETURNED),
 }
 
@@ -141,7 +173,7 @@ class Board:
 
 
 def load_board(period: Period, reports, today: date) -> Board:
-    """The board of a quarter over the reports that somebody may see; three queries however many agencies."""
+    """The board of a quarter over the reports that somebody may see; four queries however many agencies."""
     led = Q(lines__role="lead")
     reports = (
         reports.filter(period=period)
@@ -150,14 +182,31 @@ def load_board(period: Period, reports, today: date) -> Board:
             led=Count("lines", filter=led),
             filled=Count("lines", filter=led & Q(lines__edited_at__isnull=False)),
             troubles=Count("lines", filter=~Q(lines__difficulty="")),
+            # A receipt older than the return: it had come to the secretariat, its own approver did not send it back.
+            was_returned=Exists(
+                Receipt.objects.filter(report=OuterRef("pk"), handed_in_at__lte=OuterRef("returned_at"))
+            ),
         )
         .order_by("agency__protocol_order", "agency__code")
     )
-    reminded = last_reminders(period)
+    reminded, remarks = last_reminders(period), _remarks(period)
     rows = []
     for report in reports:
         last, times = reminded.get(report.agency_id, (None, 0))
-        told = report.warnings if report.state in ProgressReport.HANDED_IN_STATES and report.warnings else []
-        open_ones = [warning for warning in told if not warning.get("note")]
-        rows.append(BoardRow(report, today, last, times, open_ones, len(told) - len(open_ones)))
+        rows.append(BoardRow(report, today, last, times, _places(report), remarks.get(report.pk, 0)))
     return Board(period, rows)
+
+
+def _remarks(period: Period) -> dict[int, int]:
+    """Report id → how many comments on it wait to be settled."""
+    waiting = Comment.objects.waiting().filter(
+        object_type=ProgressReport._meta.label_lower, object_id__in=period.reports.values("pk")
+    )
+    return dict(waiting.order_by().values_list("object_id").annotate(Count("pk")))
+
+
+def _places(report: ProgressReport) -> list[Place]:
+    """What was kept with a report that has left the agency; nothing of one that is being corrected."""
+    if report.state not in ProgressReport.HANDED_IN_STATES or not isinstance(report.warnings, dict):
+        return []
+    return places(Look(**look) for look in report.warnings["looks"])

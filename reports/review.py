@@ -122,6 +122,11 @@ class Place:
     subject: str
     looks: tuple[Look, ...]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the agency has left one of the reasons without a word."""
+        return any(look.tone != "info" for look in self.looks)
+
 
 def places(looks: Iterable[Look]) -> list[Place]:
     """The places to look at, each once, the gravest first; those of one gravity in the order in which they came."""

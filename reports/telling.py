@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from agencies.models import Notice, Role, User
+from agencies.comments import path_of
+from agencies.models import Comment, Notice, Role, User
 from agencies.notices import holders, holders_by_agency, notify, settle, take_back
 from reports.models import Period, ProgressReport
 
@@ -94,8 +95,10 @@ def tell_returned(*, report: ProgressReport, by: User | None, now: datetime, rea
         scope=report.period.council,
         path=report_path(report),
     )
+    people = holders(roles=AGENCY_PEOPLE, agency=report.agency)
+    _told_by_the_return(report, by, reason, people)
     notify(
-        to=holders(roles=AGENCY_PEOPLE, agency=report.agency),
+        to=people,
         kind=Notice.Kind.RETURNED,
         text=f"Báo cáo {report.period} của {report.agency} bị trả lại. Lý do: {reason}",
         now=now,
@@ -104,6 +107,19 @@ def tell_returned(*, report: ProgressReport, by: User | None, now: datetime, rea
         scope=report.agency,
         key=_key("returned", report),
     )
+
+
+def _told_by_the_return(report: ProgressReport, by: User | None, reason: str, people: list[User]) -> None:
+    """Comments that the reason repeats: who has not read of them yet reads the return alone."""
+    said = " ".join(reason.split())
+    paths = [
+        path_of(row, report)
+        for row in Comment.objects.about(report).waiting().filter(author=by)
+        if " ".join(row.text.split()) in said
+    ]
+    kinds = (Notice.Kind.COMMENT, Notice.Kind.MENTION)
+    unread = Notice.objects.filter(sender=by, recipient__in=people, kind__in=kinds, read_at__isnull=True)
+    unread.filter(path__in=paths).delete()
 
 
 def tell_accepted(*, report: ProgressReport, by: User | None, now: datetime) -> None:

@@ -13,11 +13,12 @@ from agencies.permissions import Perm
 from agencies.workflow import Transition
 from reports import telling
 from reports.calendars import quarters_of
+from reports.beside import kept_looks
 from reports.carry import carry_to_tasks
 from reports.consolidation import consolidate
 from reports.models import Period, ProgressReport, ReportLine
 from reports.receipts import give_receipt
-from reports.rules import as_warnings, check
+from reports.rules import check
 from reports.sheet import freeze_figures, load_sheet
 
 _R, _P = ProgressReport.State, Period.State
@@ -125,7 +126,7 @@ def submit_report(*, report: ProgressReport, by, now: datetime) -> ProgressRepor
         locked.submitted_at, locked.submitted_by, locked.return_reason = now, by, ""
         locked.approved_at = locked.approved_by = locked.accepted_at = locked.accepted_by = None
         locked.version += 1
-        locked.warnings = as_warnings(findings)
+        locked.warnings = kept_looks(sheets[0], findings, clock.local_day(now))
         if name == "submit_report":
             give_receipt(report=locked, by=by, now=now)
             telling.tell_handed_in(report=locked, by=by, now=now)

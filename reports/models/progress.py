@@ -92,7 +92,8 @@ class ProgressReport(Discussed, models.Model):
         User, verbose_name="người trả lại", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     return_reason = Prose("lý do trả lại", blank=True)
-    # [{"rule", "said", "anchor", "note"}]: what the rules warned of when it was last handed in; None: not known.
+    # {"looks": [{"kind", "rule", "said", "anchor", "subject", "note"}]}: what deserved a close look when it was last
+    # handed in, the warnings of the rules among it. None, or a list of warnings alone: not known.
     warnings = models.JSONField("cảnh báo khi nộp", null=True, blank=True)
     version = models.PositiveIntegerField("phiên bản", default=1)
 

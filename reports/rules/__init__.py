@@ -15,7 +15,7 @@ from reports.rules.lines import LINE_RULES
 from reports.rules.whole import REPORT_RULES
 from reports.sheet import Sheet
 
-__all__ = ["FIGURE_RULES", "LINE_RULES", "REPORT_RULES", "RULES", "Finding", "as_warnings", "check"]
+__all__ = ["FIGURE_RULES", "LINE_RULES", "REPORT_RULES", "RULES", "Finding", "check"]
 
 RuleFunction = Callable[[Sheet, date], Iterator[Finding]]
 RULES: tuple[RuleFunction, ...] = (*LINE_RULES, *FIGURE_RULES, *REPORT_RULES)
@@ -25,12 +25,3 @@ def check(sheet: Sheet, today: date, rules: tuple[RuleFunction, ...] = RULES) ->
     """Everything the rules find: errors first, then warnings, those answered by a note last; else in list order."""
     findings = [finding for rule in rules for finding in rule(sheet, today)]
     return sorted(findings, key=lambda finding: (not finding.is_error, finding.is_answered))
-
-
-def as_warnings(findings: list[Finding]) -> list[dict[str, str]]:
-    """The warnings as they are kept with a report that is handed in (``ProgressReport.warnings``)."""
-    return [
-        {"rule": finding.rule, "said": finding.message, "anchor": finding.anchor, "note": finding.note}
-        for finding in findings
-        if not finding.is_error
-    ]

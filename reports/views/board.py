@@ -137,8 +137,7 @@ def accept_selected(request, code):
         except BusinessError as error:
             messages.error(request, f"{row.report.agency}: {' '.join(error.messages)}")
     if accepted:
-        names = ", ".join(str(report.agency) for report in accepted)
-        messages.success(request, f"Đã tiếp nhận báo cáo của {names}.")
+        # The board says so itself, beside the button that takes it back.
         return to_board(request, code, vua="-".join(str(report.pk) for report in accepted))
     if not chosen:
         messages.warning(request, "Chưa chọn báo cáo nào để tiếp nhận.")

@@ -113,8 +113,19 @@ def test_a_verb_that_is_taken_back_tells_nobody(world):
 def test_warnings_are_kept_with_what_was_handed_in(world):
     assert world.report("b").warnings is None
     handed_in(world)
-    kept = world.report("b").warnings
-    assert isinstance(kept, list) and all(set(row) == {"rule", "said", "anchor", "note"} for row in kept)
+    kept = world.report("b").warnings["looks"]
+    assert all(set(row) == {"kind", "rule", "said", "anchor", "subject", "note"} for row in kept)
+
+
+def test_comments_repeated_in_a_return_are_told_once(world):
+    handed_in(world)
+    Notice.objects.all().delete()
+    secretary, report = world.people["secretary"], world.report("b")
+    for text in ("@officer_b bổ sung số nữ", "Thiếu minh chứng\r\nở mục 2", "Việc khác, để kỳ sau @officer_b"):
+        comment(obj=report, by=secretary, now=world.now, text=text)
+    reason = "1. @Người officer_b bổ sung số nữ\n2. Thiếu minh chứng ở mục 2"
+    workflow.return_report(report=world.report("b"), by=secretary, now=world.now, reason=reason)
+    assert sorted(kind for kind, _text in news(world, "officer_b")) == ["mention", "returned"]
 
 
 # --- undoing an acceptance --------------------------------------------------------------------------------------------

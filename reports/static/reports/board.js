@@ -6,6 +6,7 @@
   var links = Array.from(form.querySelectorAll("[data-row-link]"));
   var toggle = form.querySelector("[data-keys-toggle]");
   var help = form.querySelector("[data-keys]");
+  var say = form.querySelector("[data-say]");
   var STORE = "board-keys";
 
   function isOn() {
@@ -34,11 +35,18 @@
     return row ? links.indexOf(row.querySelector("[data-row-link]")) : -1;
   }
   function go(index) {
+    say.textContent = "";
     var link = links[Math.max(0, Math.min(links.length - 1, index))];
     link.focus();
     link.scrollIntoView({ block: "nearest" });
   }
   function press(row, key) {
+    if (key === "a" && row.dataset.noAccept) {
+      // In words, where one looks: the status line moves into the row.
+      row.querySelector("th").appendChild(say);
+      say.textContent = row.dataset.noAccept;
+      return;
+    }
     var target = row.querySelector('[data-key="' + key + '"]') || row.querySelector("[data-key-open]");
     if (target) { target.click(); }
   }

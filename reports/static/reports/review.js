@@ -20,15 +20,29 @@
   document.addEventListener("DOMContentLoaded", shownByAddress);
   shownByAddress();
 
+  // The places of the list above in its order, then the others (those with comments alone) in the page's.
+  function inOrder() {
+    var listed = Array.from(document.querySelectorAll("[data-looks] > li > a[href^='#']")).map(function (link) {
+      return document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    }).filter(Boolean);
+    var others = Array.from(document.querySelectorAll("[data-look]")).filter(function (place) {
+      return listed.indexOf(place) < 0;
+    });
+    return listed.concat(others);
+  }
+
   var current = null;
   function go(step) {
-    var places = Array.from(document.querySelectorAll("[data-look]"));
+    var places = inOrder();
     if (!places.length) {
       return;
     }
     var at = places.indexOf(current);
     current = at < 0 ? places[step > 0 ? 0 : places.length - 1] : places[Math.max(0, Math.min(places.length - 1, at + step))];
     reveal(current);
+    if (!current.hasAttribute("tabindex")) {
+      current.tabIndex = -1;
+    }
     current.focus({ preventScroll: true });
     current.scrollIntoView({ block: "center" });
   }
