@@ -105,11 +105,13 @@ def _repeat_last(request, report: ProgressReport, line: ReportLine):
         with transaction.atomic():
             if "result" in request.POST:
                 typed = LineForm(request.POST, line=line)
-                if typed.is_valid():
-                    given = typed.values() | {"version": version}
-                    version = save_line_together(
-                        line=line, by=request.user, now=clock.now(), automatic=True, **given
-                    ).row.version
+                if not typed.is_valid():  # what cannot be stored to go back to must not be written over either
+                    said = ["Nội dung đang gõ còn chỗ chưa đúng nên chưa ghi gì. Sửa chỗ đó, rồi bấm lại."]
+                    return _part(request, report, line, typed, refused=said, status=422)
+                given = typed.values() | {"version": version}
+                version = save_line_together(
+                    line=line, by=request.user, now=clock.now(), automatic=True, **given
+                ).row.version
             entry.repeat_last_line(line=line, by=request.user, now=clock.now(), version=version)
     except BusinessError as error:
         return _refused(request, report, line, error)
@@ -138,12 +140,11 @@ def _restore(request, report: ProgressReport, line: ReportLine):
 
 
 def _refused(request, report: ProgressReport, line: ReportLine, error: BusinessError):
-    """What a button could not do, said on the part with the line as it is stored."""
+    """What a button could not do, said on the part: with what was typed, or the line as it is stored."""
     fresh = line_of(report, line.pk)
-    answer = _part(
-        request, report, fresh, LineForm(initial=LineForm.initial_of(fresh), line=fresh),
-        refused=error.messages, status=error.status,
-    )  # fmt: skip
+    typed = request.POST if "result" in request.POST else None
+    form = LineForm(typed, initial=LineForm.initial_of(fresh), line=fresh)
+    answer = _part(request, report, fresh, form, refused=error.messages, status=error.status)
     if _wants_row(request):
         answer["HX-Retarget"], answer["HX-Reswap"] = f"#mo-{line.pk}", "innerHTML"
     return answer

@@ -156,7 +156,7 @@ def test_calling_oneself_calls_nobody(world):
 
 
 def test_who_does_not_see_it_is_named_and_nothing_is_kept(world):
-    with pytest.raises(Incomplete, match="Người officer_c không xem được"):
+    with pytest.raises(Incomplete, match="Không tìm thấy ai là “@officer_c” xem được"):
         say(world, "officer_b", "Nhờ @officer_c và @officer_a", obj=world.tasks[0])
     assert not Comment.objects.exists() and not notices().exists()
 

@@ -57,6 +57,8 @@ def test_a_wide_table_is_scrolled_by_keyboard_and_only_then_a_stop(page):
     page.goto(reverse("indicator-list"))
     table = page.locator(".table-wrap").first
     expect(table).not_to_have_attribute("tabindex", "0")
+    # As a table of figures, which stays a table on a phone.
+    page.evaluate("document.querySelector('.table').classList.remove('card-rows')")
     page.set_viewport_size({"width": 360, "height": 800})
     expect(table).to_have_attribute("tabindex", "0")
     table.focus()

@@ -59,6 +59,14 @@ def test_a_form_that_came_without_some_boxes_empties_none(world, officer):
     assert answer.status_code == 422 and stored(line).result == "Đã tập huấn 02 lớp"
 
 
+@pytest.mark.parametrize(("wrong", "status"), [({"percent": "999"}, 422), ({"version": 7}, 409)])
+def test_as_last_period_never_takes_the_place_of_what_is_typed(world, officer, wrong, status):
+    line = line_of(world)
+    answer = officer.post(line_url(line), typed(line, result="gõ dở", **{"nhu-cu": "1"}) | wrong)
+    assert answer.status_code in {status, 422} and "gõ dở" in answer.content.decode()
+    assert stored(line).result == ""
+
+
 def test_saving_again_what_is_stored_writes_nothing(world, officer):
     line = line_of(world)
     autosave(officer, line)
