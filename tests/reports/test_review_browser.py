@@ -70,6 +70,19 @@ def test_reading_by_keyboard_and_saying_something_in_place(world, browser, live_
     assert Comment.objects.get().withdrawn_at and errors == []
 
 
+def test_the_keys_follow_the_list_of_what_to_look_at(world, browser, live_server):
+    page = signed_in(browser, live_server.url, "secretary")
+    page.goto("/bao-cao/2024-q2/b/")
+    places = page.locator("[data-looks] > li > a[href^='#']").evaluate_all("links => links.map(link => link.hash)")
+    assert places
+    for place in places:
+        page.keyboard.press("j")
+        expect(page.locator(place)).to_be_focused()
+    for place in reversed(places[:-1]):
+        page.keyboard.press("k")
+        expect(page.locator(place)).to_be_focused()
+
+
 def test_a_clean_report_is_accepted_in_two_clicks(world, browser, live_server):
     page = signed_in(browser, live_server.url, "secretary")
     page.goto("/dieu-phoi/2024-q2/")

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from agencies.comments import comment
 from agencies.errors import WrongState
 from agencies.models import Notice
 from reports import workflow
