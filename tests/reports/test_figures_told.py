@@ -232,7 +232,7 @@ def check_line(world, sign_in, line, **typed):
         ({"status": "in_progress", "percent": "40", "difficulty": "Bận"}, "new_expected_on", "Quá hạn 15/05/2024"),
         ({"status": "in_progress", "percent": "0"}, "percent", "lớn hơn 0 và nhỏ hơn 100"),
         ({"status": "in_progress", "percent": "150%"}, "percent", "Tỷ lệ phải từ 0 đến 100"),
-        ({"status": "in_progress", "percent": "101"}, "percent", "nhiều nhất là 100"),
+        ({"status": "in_progress", "percent": "101"}, "percent", "Tỷ lệ phải từ 0 đến 100"),
         ({"status": "done"}, "result", "cần ghi kết quả"),
         ({"status": "done", "result": "Xong"}, "no_evidence_reason", "Cần minh chứng"),
         ({"status": "done", "completed_on": "01/03/2024"}, "completed_on", "nằm ngoài kỳ báo cáo"),
