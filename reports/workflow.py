@@ -12,8 +12,8 @@ from agencies.models import RecordEntry
 from agencies.permissions import Perm
 from agencies.workflow import Transition
 from reports import telling
-from reports.calendars import quarters_of
 from reports.beside import kept_looks
+from reports.calendars import quarters_of
 from reports.carry import carry_to_tasks
 from reports.consolidation import consolidate
 from reports.models import Period, ProgressReport, ReportLine
