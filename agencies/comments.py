@@ -86,9 +86,8 @@ def comment(
 
     Those called with @ are told; so are those of the same conversation, and the agency's officers of the council's
     first remark of a day on their report. Who calls themselves calls nobody. Sending the same words twice keeps one.
-    Raises NotAllowed, WrongState or
-    Incomplete (nothing written, too long, somebody called who does not see the object); then nothing is kept here, the
-    text stays with the writer.
+    Raises NotAllowed, WrongState or Incomplete (nothing written, too long, somebody called who does not see the
+    object); then nothing is kept here, the text stays with the writer.
     """
     words = stored(text).strip()
     with acting(by=by, verb="comment"):

@@ -119,7 +119,7 @@ def test_the_quarter_from_annex_to_report(desk, live_server, tmp_path, empty_wor
     for box in secretary.locator("input[type=checkbox][name='bao-cao']:enabled").all():
         box.check()
     secretary.get_by_role("button", name="Tiếp nhận báo cáo đã chọn").click()
-    expect(secretary.locator("#notices")).to_contain_text("Đã tiếp nhận")
+    expect(secretary.locator("main")).to_contain_text("Đã tiếp nhận báo cáo của")
     assert set(ProgressReport.objects.values_list("state", flat=True)) == {"accepted"}
 
     # From the home page to both files: at most five clicks.
