@@ -8,6 +8,9 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
+# A busy machine answers slowly; what a page shows in the end is what counts.
+expect.set_options(timeout=20_000)
+
 
 def launch(playwright) -> Browser:
     """Headless Chromium that speaks to nobody but the test's own server."""
