@@ -6,12 +6,17 @@ import os
 # Sync playwright runs an event loop in the test's thread; the ORM is still used synchronously.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 
 from tests.world import World, build_world
+
+# No test judges a time: how long an example takes on a busy machine is not hypothesis's business either.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real one is slow on purpose
 

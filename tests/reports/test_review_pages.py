@@ -141,7 +141,7 @@ def test_a_refused_comment_stays_in_the_box(world, sign_in):
     submitted(world, "b")
     answer = sign_in(world.people["secretary"]).post(f"{TALK}?cho=", {"noi-dung": "Nhờ @officer_c xem lại giúp"})
     page = answer.content.decode()
-    assert answer.status_code == 422 and "Người officer_c không xem được" in page
+    assert answer.status_code == 422 and "Không tìm thấy ai là “@officer_c”" in page
     assert "Nhờ @officer_c xem lại giúp</textarea>" in page and not Notice.objects.filter(kind="mention").exists()
 
 
