@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections import deque
@@ -60,9 +59,11 @@ def _wait_for(base: str, server: subprocess.Popen) -> None:
             urllib.request.urlopen(f"{base}/dang-nhap/", timeout=5)
             return
         except (urllib.error.URLError, OSError):
-            if server.poll() is not None:
-                raise SystemExit("the demo's server ended") from None
-            time.sleep(1)
+            try:
+                server.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                continue
+            raise SystemExit("the demo's server ended") from None
     raise SystemExit("the demo's server did not answer")
 
 

@@ -14,7 +14,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @pytest.fixture
 def processes(monkeypatch):
     """Processes in place of gunicorn and the worker, in the order in which they are started: what each one runs."""
-    scripts, started = ["import sys; sys.exit(0)", "import time; time.sleep(300)"], []
+    scripts, started = ["import sys; sys.exit(0)", "import signal; signal.pause()"], []
 
     def start(module):
         started.append((module, subprocess.Popen([sys.executable, "-c", scripts[len(started)]])))
@@ -43,7 +43,7 @@ def test_the_worker_ends_when_the_server_does(processes, script, code):
 def test_being_told_to_stop_stops_both(processes):
     scripts, started = processes
     # Somebody presses Ctrl-C while both are at work.
-    scripts[0] = "import time; time.sleep(300)"
-    scripts[1] = "import os, signal, time; os.kill(os.getppid(), signal.SIGINT); time.sleep(300)"
+    scripts[0] = "import signal; signal.pause()"
+    scripts[1] = "import os, signal; os.kill(os.getppid(), signal.SIGINT); signal.pause()"
     assert serve._serve(8999, 1) == 0
     assert [process.poll() for _module, process in started] == [-signal.SIGTERM] * 2

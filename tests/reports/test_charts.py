@@ -29,13 +29,12 @@ COURSE = [
 
 def charts():
     value = sample()
-    made = {
+    return {
         "tasks": tasks_chart(value),
         "sessions": sessions_chart(value),
         "trend": trend_chart(COURSE),
         "attainment": attainment_chart(value.targets),
     }
-    return {name: chart for name, chart in made.items() if chart is not None}
 
 
 def numbers(chart):
@@ -75,8 +74,6 @@ def number(text):
 
 @pytest.mark.parametrize("name", ["tasks", "sessions", "trend", "attainment"])
 def test_page_word_and_excel_draw_the_same_numbers(name):
-    if name not in charts():
-        pytest.skip("the sample has nothing to measure")
     chart = charts()[name]
     assert drawn(etree.fromstring(_chart_xml(chart, "rId1"))) == numbers(chart)
     assert drawn(excel_chart(chart)) == numbers(chart)
@@ -94,8 +91,6 @@ def test_time_runs_in_columns_and_agencies_in_bars():
 
 @pytest.mark.parametrize("name", ["tasks", "sessions", "trend", "attainment"])
 def test_the_drawing_is_named_described_and_without_style(name):
-    if name not in charts():
-        pytest.skip("the sample has nothing to measure")
     chart = charts()[name]
     shown = figure(chart)
     svg = shown.xpath("./svg")[0]

@@ -51,7 +51,10 @@ def test_a_double_click_two_secretaries_and_the_timetable():
     assert len(failed) == 2 and all(isinstance(error, AlreadyReminded) for error in failed)
 
     day = world.today.replace(day=13)
-    tick = lambda: remind_automatically(today=day, now=clock.at(day, 7, 30))  # noqa: E731
+
+    def tick():
+        return remind_automatically(today=day, now=clock.at(day, 7, 30))
+
     assert at_once(tick, tick, tick) == []
     assert Reminder.objects.filter(step="T-3").count() == 4  # three here, one in the other council
     officer = world.people["officer_a"]
