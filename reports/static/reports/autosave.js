@@ -33,12 +33,20 @@
     var place = form.querySelector("[data-saved]");
     if (!place) { return; }
     place.className = "saved small" + (kind ? " saved-" + kind : "");
-    if (place.textContent === words && !link) { return; }
+    place.removeAttribute("data-behind");
+    // The same words again leave what stands there: a link must not go away under the finger that presses it.
+    if (place.textContent === words + (link ? " " + link.textContent : "")) { return; }
     place.textContent = words;
     if (link) {
       place.appendChild(document.createTextNode(" "));
       place.appendChild(link);
     }
+  }
+
+  // "Đã lưu 10:32" stands beside words that are newer: seen, and not read out at every key.
+  function behind(form) {
+    var place = form.querySelector("[data-saved].saved-done");
+    if (place) { place.setAttribute("data-behind", ""); }
   }
 
   function signInLink(url) {
@@ -210,6 +218,7 @@
       if (!answer.kept) { schedule(form); }
     } else { keep.clear(form); }
     say(form, words + ".", answer.said ? "wait" : "done");
+    if (dirty(form)) { behind(form); }
     form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: answer }));
   }
 
@@ -297,6 +306,7 @@
     if (event.target.type === "file") { return; }
     stateOf(form);
     if (dirty(form)) {
+      behind(form);
       if (!write(form)) { say(form, "Máy này không giữ được nháp; đừng đóng trang khi chưa thấy Đã lưu.", "wait"); }
     }
     schedule(form);
@@ -367,54 +377,6 @@
   window.addEventListener("pageshow", function () { each(forms(), function (form) { stateOf(form).sent = false; }); });
   document.addEventListener("htmx:afterRequest", function (event) {
     if (event.target.matches("form[data-autosave]")) { stateOf(event.target).sent = false; }
-  });
-
-  // "Hoàn thành" is 100 and "Chưa thực hiện" 0; choosing again brings the percent typed before back.
-  document.addEventListener("change", function (event) {
-    var form = event.target.form, radio = event.target;
-    if (!form || radio.name !== "status" || !form.elements.percent) { return; }
-    var percent = form.elements.percent, settled = { done: "100", not_started: "0" }[radio.value];
-    if (settled !== undefined) {
-      if (!percent.hasAttribute("data-typed")) { percent.setAttribute("data-typed", percent.value); }
-      percent.value = settled;
-    } else if (percent.hasAttribute("data-typed")) {
-      percent.value = percent.getAttribute("data-typed");
-      percent.removeAttribute("data-typed");
-    }
-  }, true);
-
-  // Last period's words come into their boxes, and go again at the next press.
-  document.addEventListener("click", function (event) {
-    var press = event.target.closest && event.target.closest('button[name="chep"]');
-    if (!press || !press.form || !press.form.hasAttribute("data-autosave")) { return; }
-    event.preventDefault();
-    var form = press.form, copied = press.copied;
-    if (copied) {
-      Object.keys(copied).forEach(function (name) { form.elements[name].value = copied[name]; });
-      press.copied = null;
-      press.textContent = "Chép thêm lời kỳ trước";
-    } else {
-      copied = {};
-      each(form.querySelectorAll("[data-last]"), function (last) {
-        var box = form.elements[last.getAttribute("data-last")], text = last.textContent.trim();
-        if (text && box.value.indexOf(text) < 0) {
-          copied[box.name] = box.value;
-          box.value = (box.value.trim() + "\n" + text).trim();
-        }
-      });
-      press.copied = copied;
-      press.textContent = "Hoàn tác chép lời kỳ trước";
-    }
-    form.dispatchEvent(new Event("change", { bubbles: true }));
-  });
-
-  // Ctrl+Enter saves and goes on.
-  document.addEventListener("keydown", function (event) {
-    var form = event.target.form;
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form || !form.matches("form[data-autosave]")) { return; }
-    event.preventDefault();
-    // A press, not requestSubmit: htmx sends the value of the button that was pressed.
-    (form.querySelector('button[name="tiep"]') || form.querySelector('button[type="submit"]')).click();
   });
 
   function begin(root) {
