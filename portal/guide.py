@@ -6,6 +6,7 @@ drives the screens, holds the words to them and takes the pictures.
 
 import functools
 import re
+import struct
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,14 @@ class Part:
         return f"portal/guide/{self.screen}.png" if self.screen else ""
 
     @property
+    def size(self) -> tuple[int, int]:
+        """The picture's width and height in pixels, so that the page keeps its place while it loads.
+
+        From the PNG's first chunk (PNG specification, 11.2.2 IHDR).
+        """
+        return _size(PICTURES / f"{self.screen}.png")
+
+    @property
     def shown_steps(self) -> list[SafeString]:
         """The steps as HTML; everything but the bold marks is escaped."""
         return [mark_safe(_BOLD.sub(r"<b>\1</b>", conditional_escape(step))) for step in self.steps]
@@ -68,6 +77,12 @@ def _read(path: Path) -> Guide:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     parts = tuple(Part(row["title"], row.get("screen", ""), tuple(row["steps"])) for row in told["part"])
     return Guide(path.stem, tuple(Role(name) for name in told["roles"]), told["title"], told["intro"], parts)
+
+
+@functools.cache
+def _size(path: Path) -> tuple[int, int]:
+    with path.open("rb") as picture:
+        return struct.unpack(">II", picture.read(24)[16:])
 
 
 def guide_for(roles) -> Guide | None:

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 
+from tests.addresses import every_object
 from tests.world import World, build_world
 
 # No test judges a time: how long an example takes on a busy machine is not hypothesis's business either.
@@ -57,6 +58,12 @@ def world(_module_world, db, settings) -> World:
     """
     settings.PORTAL_TODAY = _module_world.today
     return copy.deepcopy(_module_world)
+
+
+@pytest.fixture
+def objects(world) -> dict:
+    """One object of each kind that stands in an address (tests/addresses.py)."""
+    return every_object(world)
 
 
 @pytest.fixture

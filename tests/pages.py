@@ -11,8 +11,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from tests.addresses import arguments
 from tests.matrix import ACTORS, EXPECTED
-from tests.test_access import arguments
 
 # One of each kind of person; the others of the matrix see the same pages with other objects.
 ROLES = ("anonymous", "outsider", "officer_a", "approver_a", "secretary", "leader", "administrator")

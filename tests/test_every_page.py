@@ -11,14 +11,13 @@ from django.contrib.staticfiles import finders
 
 from portal.middleware import POLICY
 from tests.pages import ROLES, distinct, pages_of
-from tests.test_access import objects  # noqa: F401  (a fixture)
 
 FIRST_VIEW_KB = 100
 _WEIGHT: dict[str, int] = {}
 
 
 @pytest.fixture
-def pages(world, objects, sign_in):  # noqa: F811
+def pages(world, objects, sign_in):
     """All pages of all roles."""
     return [page for role in ROLES for page in pages_of(role, sign_in(world.people.get(role)), world, objects)]
 

@@ -18,10 +18,10 @@ from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from portal.shell import TEXT_SIZES
+from tests.addresses import every_object
 from tests.browser import launch
 from tests.conftest import HASHERS
 from tests.pages import ROLES, distinct, pages_of
-from tests.test_access import objects
 from tests.world import build_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -77,7 +77,7 @@ def walk(django_db_setup, django_db_blocker, tmp_path_factory):
         with override_settings(PORTAL_TODAY=world.today):
             server = LiveServer("localhost")
             try:
-                yield _walk(server.url, world, objects.__wrapped__(world))
+                yield _walk(server.url, world, every_object(world))
             finally:
                 server.stop()
                 call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
