@@ -18,7 +18,7 @@ from agencies.permissions import Perm, access
 from campaigns.evidence import read_upload, store_evidence
 from campaigns.models import Evidence
 from reports import entry
-from reports.facts import tasks_with_activities
+from reports.deeds import task_deeds
 from reports.forms import FiguresForm, LineForm
 from reports.line_history import earlier_versions
 from reports.models import ProgressReport, ReportLine
@@ -37,7 +37,8 @@ def report_line(request, code, agency, pk):
     """Update one task of the report, its files included; afterwards the next task that waits.
 
     One form, four buttons: save; "như kỳ trước" saves what the last accepted report said; "lấy lại" brings an earlier
-    version back; "chép" only fills the form: what was typed stays, nothing is saved yet. htmx gets the part alone.
+    version back; "chép" only fills the form, with last period's words or with the sentence of the activities: what was
+    typed stays, nothing is saved yet. htmx gets the part alone.
     """
     report = report_for(request, code, agency, Perm.RECORD_PROGRESS)
     line = line_of(report, pk)
@@ -51,10 +52,9 @@ def report_line(request, code, agency, pk):
     if "lay-lai" in request.POST:
         return _restore(request, report, line)
     if "chep" in request.POST:
-        before = entry.last_accepted_line(line)
-        form = LineForm(_with_last_words(request.POST, before), line=line)
+        form = LineForm(_with_words(request.POST, _words_to_copy(request.POST["chep"], line)), line=line)
         form.errors.clear()
-        return _part(request, report, line, form, before=before)
+        return _part(request, report, line, form)
     return _save(request, report, line)
 
 
@@ -174,14 +174,9 @@ def _part(request, report: ProgressReport, line: ReportLine, form: LineForm, *, 
         "told": live.told_line(line, form, clock.today()), "words": more.pop("told", ""),
         "figures": None if closed else _figures_of(report, line),
     } | more  # fmt: skip
-    if "before" not in context:
-        context["before"] = entry.last_accepted_line(line)
-    before = context["before"]
-    context["may_repeat"] = (
-        before is not None
-        and entry.repeats_truly(before)
-        and (report.pk, line.task_id) not in tasks_with_activities([report])
-    )
+    before = context["before"] = entry.last_accepted_line(line)
+    deeds = context["deeds"] = task_deeds(line)
+    context["may_repeat"] = before is not None and entry.repeats_truly(before) and not deeds.activities
     template = "reports/_line_form.html" if request.htmx else "reports/report_line.html"
     return render(request, template, context, status=status)
 
@@ -224,13 +219,21 @@ def _row(request, report: ProgressReport, line: ReportLine, *, saved: bool = Fal
     return answer
 
 
-def _with_last_words(typed, before: ReportLine | None):
-    """The typed form with last period's words added where they are not there yet."""
+def _words_to_copy(asked: str, line: ReportLine) -> dict[str, str]:
+    """What a button of copying brings, by box: the sentence of the activities, or last period's words."""
+    if asked == "hoat-dong":
+        return {"result": task_deeds(line).sentence}
+    before = entry.last_accepted_line(line)
+    return {name: getattr(before, name, "") for name in ("result", "difficulty", "proposal")}
+
+
+def _with_words(typed, words: dict[str, str]):
+    """The typed form with these words added to their boxes where they do not stand yet."""
     data = typed.copy()
-    for name in ("result", "difficulty", "proposal"):
-        text, last = data.get(name, "").strip(), getattr(before, name, "")
-        if last and last not in text:
-            data[name] = f"{text}\n{last}".strip()
+    for name, more in words.items():
+        text = data.get(name, "").strip()
+        if more and more not in text:
+            data[name] = f"{text}\n{more}".strip()
     return data
 
 

@@ -18,27 +18,28 @@
     }
   }, true);
 
-  // Last period's words come into their boxes, and go again at the next press.
+  // Last period's words, or the sentence of the activities, come into their boxes, and go again at the next press.
   document.addEventListener("click", function (event) {
     var press = event.target.closest && event.target.closest('button[name="chep"]');
     if (!press || !press.form || !press.form.hasAttribute("data-autosave")) { return; }
     event.preventDefault();
-    var form = press.form, copied = press.copied;
+    var form = press.form, copied = press.copied, mark = press.value === "hoat-dong" ? "data-deeds" : "data-last";
+    press.label = press.label || press.textContent.trim();
     if (copied) {
       Object.keys(copied).forEach(function (name) { form.elements[name].value = copied[name]; });
       press.copied = null;
-      press.textContent = "Chép thêm lời kỳ trước";
+      press.textContent = press.label;
     } else {
       copied = {};
-      each(form.querySelectorAll("[data-last]"), function (last) {
-        var box = form.elements[last.getAttribute("data-last")], text = last.textContent.trim();
+      each(form.querySelectorAll("[" + mark + "]"), function (found) {
+        var box = form.elements[found.getAttribute(mark)], text = found.textContent.trim();
         if (text && box.value.indexOf(text) < 0) {
           copied[box.name] = box.value;
           box.value = (box.value.trim() + "\n" + text).trim();
         }
       });
       press.copied = copied;
-      press.textContent = "Hoàn tác chép lời kỳ trước";
+      press.textContent = mark === "data-deeds" ? "Hoàn tác chép câu này" : "Hoàn tác chép lời kỳ trước";
     }
     form.dispatchEvent(new Event("change", { bubbles: true }));
   });
