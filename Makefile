@@ -10,7 +10,7 @@ run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
 
 test: setup browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .

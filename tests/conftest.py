@@ -22,6 +22,14 @@ hypothesis.settings.load_profile("portal")
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real one is slow on purpose
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The long files first, those with a browser: a worker that gets one last would leave the others idle."""
+    in_browser = {item.path for item in items if item.get_closest_marker("browser")}
+    walks = {path for path in in_browser if path.name == "test_every_page_browser.py"}
+    items.sort(key=lambda item: 2 - (item.path in in_browser) - (item.path in walks))
+
+
 @pytest.fixture(autouse=True)
 def _test_settings(settings, tmp_path):
     """Files in a folder of the test's own, plain static names, real time, quick password hashes."""
