@@ -45,6 +45,12 @@ def check_reason(reason: str) -> str:
     return reason
 
 
+def require_may(row: Transition, obj, by) -> None:
+    """Raise NotAllowed unless ``by`` may perform it; None is the system. Asked first: a stranger learns no state."""
+    if by is not None and not can(by, row.perm, obj.permission_scope):
+        raise NotAllowed("Bạn không có quyền thực hiện việc này. Hãy liên hệ Thư ký Hội đồng nếu cần.")
+
+
 def perform(
     row: Transition,
     obj,
@@ -62,8 +68,7 @@ def perform(
     fields that go with the new state.
     Raises NotAllowed, WrongState or Incomplete; then nothing is written.
     """
-    if by is not None and not can(by, row.perm, obj.permission_scope):
-        raise NotAllowed("Bạn không có quyền thực hiện việc này. Hãy liên hệ Thư ký Hội đồng nếu cần.")
+    require_may(row, obj, by)
     if row.needs_reason:
         reason = check_reason(reason)
     with acting(by=by, verb=row.name, reason=reason):

@@ -72,6 +72,7 @@ def available_for_period(user, period: Period) -> list[Transition]:
 
 def _perform(name: str, report: ProgressReport, *, by, now: datetime, reason: str = "", act, missing=None):
     """Hold the period open, then carry out one transition of a report. Raises WrongState when it is locked."""
+    engine.require_may(_ROW[name], report, by)
     with acting(by=by, verb=name, reason=reason):
         if not Period.hold_open(report.period_id):
             raise WrongState(
