@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint setup browser demo screens guide clean requirements format
+.PHONY: run test lint setup browser demo screens guide walks attack clean requirements format
 
 run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
@@ -44,6 +44,19 @@ screens: setup browser
 guide: setup browser
 	UPDATE_GUIDE=1 $(BIN)/python -m pytest -q tests/test_guide.py
 
+# Random walks of people, agencies and reports, held to the field's rules: make walks TIMES=10000 (about a second each).
+walks: setup
+	$(BIN)/python -m tests.walks $(or $(TIMES),10000)
+
+# wapiti and sqlmap against a demo of their own on loopback; they live in a virtual environment of their own.
+attack: setup .venv-attack/.ready
+	$(BIN)/python -m tests.attack
+
+.venv-attack/.ready: requirements-attack.txt
+	@test -x .venv-attack/bin/python || $(PYTHON) -m venv .venv-attack
+	.venv-attack/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-attack.txt
+	@touch $@
+
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -53,6 +66,7 @@ requirements:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-attack.in -o requirements-attack.txt
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-attack .pytest_cache .ruff_cache .hypothesis

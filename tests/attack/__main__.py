@@ -1,0 +1,123 @@
+"""`make attack`: wapiti as anonymous and as an officer, sqlmap on what is searched and filtered, and their findings.
+
+Ends with 1 when a finding stands. What is known and answered for is named in ANSWERED, with the reason.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.attack.demo import served, session_of
+
+TOOLS = Path(os.environ.get("ATTACK_BIN", ".venv-attack/bin"))
+OFFICER, PASSWORD = "congan", "PhapLuat@2024!"  # of the demo
+MINUTES = int(os.environ.get("ATTACK_MINUTES", "10"))  # for each walk of wapiti
+MODULES = (
+    "cookieflags,crlf,csp,csrf,exec,file,http_headers,htaccess,log4shell,methods,permanentxss,redirect,shellshock,sql,"
+    "ssl,ssrf,timesql,upload,xss,xxe,backup,information_disclosure,inconsistent_redirection,ldap"
+)
+# Parameters that reach the database, as a person's browser sends them.
+SEARCHED = (
+    "/tim-kiem/?q=tuyen",
+    "/nhiem-vu/?q=tuyen&co-quan=1&tinh-trang=done",
+    "/hoat-dong/?q=tuyen&tu=01%2F01%2F2024&den=30%2F06%2F2024&hinh-thuc=direct",
+    "/ke-hoach/?q=phoi",
+    "/co-quan/?q=so",
+    "/nhat-ky/?q=bao&trang=1",
+)
+# wapiti's category → why it does not stand here.
+ANSWERED = {
+    "HTTP Strict Transport Security (HSTS)": "the demo on loopback speaks HTTP; production sends it (check --deploy)",
+    "Secure cookies": "the demo on loopback speaks HTTP; production marks its cookies Secure (check --deploy)",
+    "Secure Flag cookie": "the demo on loopback speaks HTTP; production marks its cookies Secure (check --deploy)",
+    "Unencrypted Channels": "the demo on loopback speaks HTTP; production redirects to HTTPS",
+    "TLS/SSL misconfigurations": "the demo on loopback has no TLS",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a tool reports: who found it, of which kind, where."""
+
+    by: str
+    kind: str
+    where: str
+
+    @property
+    def answer(self) -> str:
+        """Why it does not stand; '' when it does."""
+        return ANSWERED.get(self.kind, "")
+
+
+def wapiti(base: str, folder: Path, who: str, cookies: str = "") -> list[Finding]:
+    """Let wapiti walk and attack for MINUTES as this person."""
+    report = folder / f"wapiti-{who}.json"
+    command = [TOOLS / "wapiti", "-u", f"{base}/", "--scope", "folder", "-m", MODULES, "-f", "json", "-o", report]
+    command += ["--flush-session", "--store-session", folder / f"session-{who}", "--no-bugreport", "-v", "0"]
+    command += ["--max-scan-time", str(MINUTES * 30), "--max-attack-time", str(MINUTES * 4), "-S", "normal"]
+    command += ["-d", "6", "--max-links-per-page", "40", "-x", f"{base}/dang-xuat/*"]
+    command += ["-C", cookies] if cookies else []
+    ran = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if not report.exists():
+        raise RuntimeError(f"wapiti wrote no report: {ran.stdout[-1000:]} {ran.stderr[-1000:]}")
+    told = json.loads(report.read_text(encoding="utf-8"))
+    print(f"wapiti as {who}: {told['infos'].get('crawled_pages_nbr', '?')} pages, {MINUTES} minutes at most")
+    return [
+        Finding(f"wapiti as {who}", kind, f"{row['method']} {row['path']} {row.get('info', '')}"[:200])
+        for section in ("vulnerabilities", "anomalies")
+        for kind, rows in told[section].items()
+        for row in rows
+    ]
+
+
+def sqlmap(base: str, folder: Path, cookies: str) -> list[Finding]:
+    """Let sqlmap try every parameter of SEARCHED."""
+    found = []
+    for address in SEARCHED:
+        command = [
+            TOOLS / "sqlmap",
+            "-u",
+            base + address,
+            "--cookie",
+            cookies,
+            "--batch",
+            "--level",
+            "2",
+            "--risk",
+            "2",
+        ]
+        command += ["--dbms", "PostgreSQL", "--threads", "4", "--flush-session", "--output-dir", folder / "sqlmap"]
+        command += ["--technique", "BEUSQ", "--disable-coloring", "--ignore-code", "400,404"]
+        ran = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+        tried = ran.stdout.count("testing '")
+        print(f"sqlmap {address}: {tried} techniques tried")
+        if not tried:
+            raise RuntimeError(f"sqlmap tried nothing: {ran.stdout[-1500:]}")
+        if "identified the following injection point" in ran.stdout or "is vulnerable" in ran.stdout:
+            found.append(Finding("sqlmap", "SQL injection", address))
+    return found
+
+
+def main() -> int:
+    """Serve the demo, attack it, tell what was found; the exit code says whether something stands."""
+    folder = Path(tempfile.mkdtemp(prefix="attack-"))
+    with served(folder / "data", folder / "server.log") as base:
+        found = wapiti(base, folder, "anonymous")
+        found += wapiti(base, folder, "officer", session_of(base, OFFICER, PASSWORD))
+        found += sqlmap(base, folder, session_of(base, "thuky", PASSWORD))
+        crashes = (folder / "server.log").read_text(encoding="utf-8", errors="replace").count("Internal Server Error")
+    stands = [row for row in found if not row.answer]
+    for row in found:
+        print(f"{row.by}: {row.kind}: {row.where}" + (f" — answered: {row.answer}" if row.answer else ""))
+    print(
+        f"ATTACK: {len(found)} findings, {len(stands)} stand; {crashes} answers were server errors. Reports: {folder}"
+    )
+    return 1 if stands or crashes else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
