@@ -24,10 +24,14 @@ HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real o
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The long files first, those with a browser: a worker that gets one last would leave the others idle."""
+    """The long files first, those with a browser: a worker that gets one last would leave the others idle.
+
+    Those of the world last and together: it is built once for them all.
+    """
     in_browser = {item.path for item in items if item.get_closest_marker("browser")}
+    in_world = {item.path for item in items if _uses_world(item)}
     walks = {path for path in in_browser if path.name == "test_every_page_browser.py"}
-    items.sort(key=lambda item: 2 - (item.path in in_browser) - (item.path in walks))
+    items.sort(key=lambda item: (item.path not in walks, item.path not in in_browser, item.path in in_world))
 
 
 @pytest.fixture(autouse=True)
@@ -44,28 +48,67 @@ def _test_settings(settings, tmp_path):
     cache.clear()
 
 
-@pytest.fixture(scope="module")
-def _module_world(django_db_setup, django_db_blocker):
-    """The world, built once for a module inside a transaction that is taken back at its end."""
-    quick = {"PASSWORD_HASHERS": HASHERS, "PORTAL_DEMO": False, "PORTAL_TODAY": None}
-    with django_db_blocker.unblock(), override_settings(**quick):
-        outer = transaction.atomic()
-        outer.__enter__()
-        built = build_world()
-    yield built
+class KeptWorld:
+    """The world of this process: built once inside a transaction that stays open from one file to the next.
+
+    A file whose tests do not use it, and may commit for itself, finds it gone (``_ground``).
+    """
+
+    built: World | None = None
+    outer: transaction.Atomic | None = None
+
+    def get(self) -> World:
+        """The world, built when there is none."""
+        if self.built is None:
+            with override_settings(PASSWORD_HASHERS=HASHERS, PORTAL_DEMO=False, PORTAL_TODAY=None):
+                self.outer = transaction.atomic()
+                self.outer.__enter__()
+                self.built = build_world()
+        return self.built
+
+    def let_go(self) -> None:
+        """Take it back."""
+        if self.built is not None:
+            transaction.set_rollback(True)
+            self.outer.__exit__(None, None, None)
+            self.built = self.outer = None
+
+
+_kept = KeptWorld()
+
+
+def _uses_world(item) -> bool:
+    return "world" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def _world_of_process(django_db_setup, django_db_blocker):
+    yield _kept
     with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+        _kept.let_go()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ground(request, django_db_blocker):
+    """Before a file's first test: the world for a file that uses it, an empty database for another."""
+    wanted = any(_uses_world(item) for item in request.session.items if item.path == request.path)
+    kept = request.getfixturevalue("_world_of_process") if wanted else _kept
+    with django_db_blocker.unblock():
+        if wanted:
+            kept.get()
+        else:
+            kept.let_go()
 
 
 @pytest.fixture
-def world(_module_world, db, settings) -> World:
+def world(db, settings) -> World:
     """Two councils, agencies, people in every role, a plan in force and an open quarter; the day is 2024-06-10.
 
-    Each test gets objects of its own and a savepoint of its own on top of the module's world.
+    Each test gets objects of its own and a savepoint of its own on top of the process's world.
     """
-    settings.PORTAL_TODAY = _module_world.today
-    return copy.deepcopy(_module_world)
+    built = _kept.get()
+    settings.PORTAL_TODAY = built.today
+    return copy.deepcopy(built)
 
 
 @pytest.fixture
