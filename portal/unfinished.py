@@ -105,7 +105,7 @@ def sign_in_keeping_typed(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"state": "signed_out", "login_url": reverse("login")}, status=401)
     if request.headers.get("HX-Request"):
         return as_notice(render(request, "portal/_session_over.html", {"login_url": reverse("login")}))
-    from portal.views import sign_in_page  # the views import this module
+    from portal.signing_in.views import sign_in_page  # the views import this module
 
     return sign_in_page(request, typed=typed_in(request))
 
