@@ -33,8 +33,8 @@ def connect_directory(*, user: User, provider: str, subject: str, now: datetime)
                 record(by=user, now=now, verb="connect_directory", obj=place, summary=summary)
     except IntegrityError as error:
         raise WrongState(
-            "Tài khoản dùng chung này đang kết nối với một tài khoản khác của cổng. Không có gì thay đổi. Nếu đó là tài "
-            "khoản cũ của bạn, hãy đăng nhập vào đó và ngắt kết nối trước."
+            "Tài khoản dùng chung này đang kết nối với một tài khoản khác của cổng. Không có gì thay đổi. Nếu đó là "
+            "tài khoản cũ của bạn, hãy đăng nhập vào đó và ngắt kết nối trước."
         ) from error
     return own
 

@@ -1,7 +1,7 @@
 """The rules of signing in, all in one place: figures and who they bind. Nothing here reads the clock.
 
 Sources: hồ sơ cấp độ 2 and, where it is stricter, QCVN 12 (docs/decisions/0013-signing-in.md). Passwords are judged by
-agencies/passwords.py, tries counted by agencies/locks.py, sessions kept by agencies/sessions.py: all with these figures.
+agencies/passwords.py, tries counted by agencies/locks.py, sessions kept by agencies/sessions.py, with these figures.
 """
 
 from datetime import datetime, timedelta

@@ -12,7 +12,7 @@
 | PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
 | PORTAL_EMAIL_FROM | the sender of e-mails | no-reply@localhost |
 | PORTAL_URL | https://… of the portal, for links in e-mails | none: e-mails carry no link |
-| PORTAL_PUBLIC | 1: the site faces the internet, everybody needs a second factor | 0: secretaries and administrators do |
+| PORTAL_PUBLIC | 1: it faces the internet, everybody needs a second factor | 0: secretaries and administrators do |
 | PORTAL_DEMO_MFA | 1: the demo asks for second factors as a real site does | 0: nobody needs one there |
 | PORTAL_PROXIES | how many reverse proxies of one's own stand before the portal (whose X-Forwarded-For to trust) | 0 |
 | PORTAL_OIDC_ISSUER | https://… of the OpenID Connect provider for single sign-on | none: no single sign-on |

@@ -12,8 +12,8 @@ from portal.signing_in.adapters import address_of
 
 HOURS = signin_rules.LOCKED_FOR.total_seconds() // 3600
 LOCKED = (
-    f"Đã sai {signin_rules.MAX_TRIES} lần liên tiếp nên việc thử tên này từ đây bị khóa {HOURS:.0f} giờ. Tài khoản, nếu có, "
-    "và dữ liệu vẫn nguyên vẹn. Chờ hết giờ khóa, hoặc đề nghị quản trị hệ thống của hội đồng mở khóa ngay."
+    f"Đã sai {signin_rules.MAX_TRIES} lần liên tiếp nên việc thử tên này từ đây bị khóa {HOURS:.0f} giờ. Tài khoản, nếu "
+    "có, và dữ liệu vẫn nguyên vẹn. Chờ hết giờ khóa, hoặc đề nghị quản trị hệ thống của hội đồng mở khóa ngay."
 )
 SLOW_DOWN = (
     "Từ mạng này vừa có quá nhiều lần đăng nhập sai nên cổng tạm chưa nhận. Không có gì thay đổi. Chờ khoảng 10 phút "

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from agencies.history import record
 from agencies.models import RecordEntry, User
-from portal.signing_in.forms import SignInForm
 from portal.shell import TEXT_SIZE_COOKIE
+from portal.signing_in.forms import SignInForm
 from tests.world import PASSWORD
 
 HOME = {
