@@ -14,7 +14,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from agencies import signin_rules
 from agencies.models import User, WrongTries
@@ -99,6 +98,6 @@ def forget_tries(user: User) -> int:
     return WrongTries.objects.filter(key__in=keys_of(user)).delete()[0]
 
 
-def forget_old_tries() -> int:
+def forget_old_tries(now: datetime) -> int:
     """Delete counters that no longer hold anybody up (a nightly job); how many."""
-    return WrongTries.objects.filter(since__lt=timezone.now() - 2 * signin_rules.LOCKED_FOR).delete()[0]
+    return WrongTries.objects.filter(since__lt=now - 2 * signin_rules.LOCKED_FOR).delete()[0]

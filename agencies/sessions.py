@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.utils import timezone
 
 from agencies import clock, signin_rules
 from agencies.errors import WrongState
@@ -84,6 +83,6 @@ def scope_of(user: User):
     return member.scope if member else None
 
 
-def forget_expired() -> int:
+def forget_expired(now: datetime) -> int:
     """Delete sessions that have run out (a nightly job); how many."""
-    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+    return Session.objects.filter(expire_date__lt=now).delete()[0]

@@ -46,5 +46,5 @@ def tidy_signing_in(timestamp: int) -> None:
 
     if not settings.PORTAL_DEMO:
         accounts.disable_unused(now=clock.now())
-    sessions.forget_expired()
-    locks.forget_old_tries()
+    sessions.forget_expired(clock.instant())
+    locks.forget_old_tries(clock.instant())

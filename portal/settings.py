@@ -7,6 +7,7 @@
 | PORTAL_DEMO | 1 lets the demo world load and PORTAL_TODAY rule | 1 only with the embedded database |
 | PORTAL_TODAY | the demo's day, YYYY-MM-DD | 2024-06-10 |
 | PORTAL_SECRET_KEY | signing key; must be given with one's own server | made once in PORTAL_DATA_DIR |
+| PORTAL_SECRET_KEYS_BEFORE | former signing keys, comma-separated: they open what was signed or encrypted with them | none |
 | PORTAL_HOSTS | comma-separated host names | localhost only |
 | PORTAL_DEBUG | 1 shows Django's error pages | 0 |
 | PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
@@ -63,6 +64,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("PORTAL_SECRET_KEYS_BEFORE", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [

@@ -42,7 +42,7 @@ def refusals(password: str, user=None) -> list[str]:
         ("Con trâu đi trước cái cày", ["password_without_class"], ["password_without_class"]),
         ("Contrâuđitrước1cáicày", ["password_without_class"], ["password_without_class"]),
         ("12345678901234", ["password_without_class"], ["password_without_class"]),
-        ("Officer_a Officer_a 1", ["password_too_similar"], ["password_too_similar"]),
+        ("Officer_A 1!", ["password_too_short", "password_too_similar"], ["password_too_similar"]),
     ],
 )
 def test_what_a_password_must_be(world, password, without, second):
