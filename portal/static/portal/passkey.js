@@ -17,6 +17,7 @@
       problem.textContent = words;
       problem.hidden = !words;
     }
+    form.querySelector("[data-passkey-go]").disabled = false; // without this script it would send nothing
     form.addEventListener("submit", function (event) {
       if (form.elements.credential.value) { return; }
       event.preventDefault();
