@@ -48,6 +48,7 @@ def reset_password(*, user: User, password: str, by: User, now: datetime) -> Use
     with acting(by=by, verb="reset_password"):
         user = User.objects.select_for_update().get(pk=user.pk)
         replace_password(user=user, password=password, now=now, must_change=True)
+        end_sessions(user=user, by=by, now=now)
         place = _Scoped(user, council)
         record(by=by, now=now, verb="reset_password", obj=place, summary=f"Đặt lại mật khẩu của {user}")
     return user

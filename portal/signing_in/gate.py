@@ -42,6 +42,9 @@ class Gate:
             return _lead_to(request, "password-change", "Bạn cần đổi mật khẩu trước khi làm việc")
         if name not in SECOND_FACTOR_PAGES and not passed_second_factor(request):
             if signin_rules.needs_second_factor(user):
+                if signin_rules.has_second_factor(user):  # turned on elsewhere since: sign in with it
+                    logout(request)
+                    return None
                 return _lead_to(request, "security", "Bạn cần bật xác thực hai bước trước khi làm việc")
         return None
 

@@ -19,6 +19,7 @@ from agencies import signin_rules
 from agencies.accounts import change_own_password
 from agencies.clock import instant, now
 from agencies.permissions import access
+from agencies.sessions import end_sessions
 from portal import unfinished
 from portal.signing_in import passkeys
 from portal.signing_in.adapters import TYPED
@@ -114,6 +115,7 @@ def password_change(request):
     if request.method == "POST" and form.is_valid():
         user = change_own_password(user=request.user, password=form.cleaned_data["new_password1"], now=now())
         update_session_auth_hash(request, user)
+        end_sessions(user=user, by=user, now=now(), but=request.session.session_key)
         messages.success(request, "Đã đổi mật khẩu. Các phiên đăng nhập khác của bạn đã kết thúc.")
         return redirect("home")
     return render(request, "portal/password_change.html", {"form": form, "must": must})

@@ -76,6 +76,15 @@ def test_who_needs_one(world, settings, sign_in, whom):
         assert ("Bạn cần bật xác thực hai bước" in page) is (who in NEEDED[whom]), who
 
 
+def test_a_session_from_before_the_factor_was_turned_on_signs_in_with_it(world, settings, sign_in):
+    settings.SECOND_FACTOR_FOR = "roles"
+    client = sign_in(world.people["secretary"])
+    TOTP.activate(world.people["secretary"], generate_totp_secret())
+    assert client.get(reverse("plan-list")).url.startswith("/dang-nhap/?next=")
+    client = password_given("secretary")
+    assert client.get(reverse("plan-list")).url.startswith("/dang-nhap/?next=")
+
+
 def test_the_gate_stands_before_every_address(world, settings, sign_in):
     settings.SECOND_FACTOR_FOR = "everybody"
     client = sign_in(world.people["administrator"])
