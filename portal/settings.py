@@ -7,7 +7,7 @@
 | PORTAL_DEMO | 1 lets the demo world load and PORTAL_TODAY rule | 1 only with the embedded database |
 | PORTAL_TODAY | the demo's day, YYYY-MM-DD | 2024-06-10 |
 | PORTAL_SECRET_KEY | signing key; must be given with one's own server | made once in PORTAL_DATA_DIR |
-| PORTAL_SECRET_KEYS_BEFORE | former signing keys, comma-separated: what they signed or encrypted stays readable | none |
+| PORTAL_SECRET_KEYS_BEFORE | former keys, comma-separated: what they signed or encrypted stays readable | none |
 | PORTAL_HOSTS | comma-separated host names | localhost only |
 | PORTAL_DEBUG | 1 shows Django's error pages | 0 |
 | PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
