@@ -22,8 +22,8 @@ CLASSES = (
 HELP = (
     f"Ít nhất {signin_rules.MIN_LENGTH} ký tự (từ {signin_rules.MIN_LENGTH_WITH_SECOND_FACTOR} ký tự nếu đã bật xác "
     "thực hai bước), gồm chữ thường, chữ hoa, chữ số và ký tự khác; không phổ biến, không giống tên của bạn, không "
-    f"trùng {signin_rules.REMEMBERED_PASSWORDS} mật khẩu gần nhất. Một câu dài có số và dấu câu là mật khẩu tốt, ví dụ "
-    "kiểu “Con trâu đi trước 1 bước!”."
+    f"trùng {signin_rules.REMEMBERED_PASSWORDS} mật khẩu gần nhất. Một câu dài dễ nhớ, có số và dấu câu, là "
+    "mật khẩu tốt."
 )
 
 
