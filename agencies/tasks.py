@@ -35,7 +35,7 @@ def note_lock(key: str, until: str) -> None:
     accounts.note_lock(key=key, until=datetime.fromisoformat(until), now=clock.now())
 
 
-@app.periodic(cron="17 2 * * *")
+@app.periodic(cron="17 19 * * *")  # UTC: 2:17 in Vietnam
 @app.task(name="agencies.tidy_signing_in", queueing_lock="agencies.tidy_signing_in")
 def tidy_signing_in(timestamp: int) -> None:
     """Every night: close unused accounts, forget sessions and tries that have run out.

@@ -66,7 +66,12 @@ def _vocabulary() -> tuple[dict[str, str], frozenset[str]]:
 
 
 def typed_in(request: HttpRequest) -> Typed:
-    """What came with a POST, in its order, without secrets and without the contents of files."""
+    """What came with a POST, in its order, without secrets and without the contents of files.
+
+    Nothing of the pages of signing in and of one's own security: what is typed there is secret by any name.
+    """
+    if request.path.startswith((reverse("login"), reverse("security"))):
+        return Typed(request.get_full_path(), [], [])
     items = [(name, value) for name, values in request.POST.lists() for value in values if not _SECRET.search(name)]
     files = [upload.name for _name, uploads in request.FILES.lists() for upload in uploads]
     return Typed(request.get_full_path(), items, files)

@@ -182,7 +182,7 @@ def csrf_failure(request, reason=""):
     person still has to press. A form from elsewhere is refused.
     """
     own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    at_login = request.path == reverse("login")
+    at_login = request.path.startswith(reverse("login"))
     if own and not at_login and not request.headers.get("HX-Request"):
         if not request.user.is_authenticated:
             return unfinished.sign_in_keeping_typed(request)

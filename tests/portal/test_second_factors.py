@@ -214,6 +214,14 @@ def test_what_was_typed_when_the_session_ended_survives_both_steps(world, guarde
     assert "Chữ đã gõ" in page and "Nội dung bạn vừa nhập vẫn còn" in page
 
 
+def test_codes_and_keys_are_never_carried_to_another_page(world):
+    for address in (SECOND, reverse("totp-add")):
+        strict = Client(enforce_csrf_checks=True)
+        page = strict.post(address, {"code": "918273", "key": "khóa-kín"}, headers={"Origin": "http://testserver"})
+        assert "918273" not in page.content.decode() and "khóa-kín" not in page.content.decode()
+        assert Client().post(address, {"code": "918273"}).status_code in {200, 302}
+
+
 def test_taking_away_the_last_one_asks_for_a_long_password(world, guarded, sign_in):
     person = world.people["officer_a"]
     second_factors.new_recovery_codes(user=person, now=world.now)
