@@ -164,7 +164,7 @@ PORTAL_PUBLIC = _flag("PORTAL_PUBLIC", False)
 SECOND_FACTOR_FOR = "everybody" if PORTAL_PUBLIC else "roles"  # roles: agencies/signin_rules.py
 if PORTAL_DEMO and not _flag("PORTAL_DEMO_MFA", False):
     SECOND_FACTOR_FOR = "nobody"
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PORTAL_PROXIES") or 0)
+PORTAL_PROXIES = int(os.environ.get("PORTAL_PROXIES") or 0)
 ACCOUNT_ADAPTER = "portal.signing_in.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}

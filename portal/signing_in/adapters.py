@@ -2,10 +2,10 @@
 
 import base64
 import hashlib
+import ipaddress
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthProcess
@@ -28,8 +28,17 @@ TYPED = "signing_in.typed"
 
 
 def address_of(request) -> str:
-    """The network address that the person's browser has, behind one's own proxies (PORTAL_PROXIES)."""
-    return get_client_ip(request) or ""
+    """The network address that the person's browser has: what the last of one's own proxies saw (PORTAL_PROXIES).
+
+    What stands further left in X-Forwarded-For was written by the visitor and proves nothing. '' when unknown.
+    """
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    count = settings.PORTAL_PROXIES
+    address = seen[-count] if 0 < count <= len(seen) else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(address.partition("%")[0]))
+    except ValueError:
+        return ""  # a unix socket, or nonsense
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -4,7 +4,7 @@ factor where the rules ask for one (agencies/signin_rules.py). It knows no page:
 from datetime import timedelta
 
 from allauth.account.internal.flows.login import get_authentication_records
-from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -34,7 +34,7 @@ class Gate:
             return None
         now = clock.instant()
         if _run_out(request, now):
-            logout(request)  # the view's own rule answers, and keeps what was typed
+            _end(request)  # the view's own rule answers, and keeps what was typed
             return None
         request.session.touch(now)
         name = request.resolver_match.view_name
@@ -43,7 +43,7 @@ class Gate:
         if name not in SECOND_FACTOR_PAGES and not passed_second_factor(request):
             if signin_rules.needs_second_factor(user):
                 if signin_rules.has_second_factor(user):  # turned on elsewhere since: sign in with it
-                    logout(request)
+                    _end(request)
                     return None
                 return _lead_to(request, "security", "Bạn cần bật xác thực hai bước trước khi làm việc")
         return None
@@ -61,6 +61,12 @@ def _run_out(request, now) -> bool:
     idle = now - session.seen_at if session.seen_at else timedelta()
     # Whose limit it is costs a query: asked only by who was away longer than the shortest.
     return idle > signin_rules.IDLE_ADMINISTRATOR and idle > signin_rules.idle_limit(user)
+
+
+def _end(request) -> None:
+    """End a session that ran out. Nobody signed out: no event says so."""
+    request.session.flush()
+    request.user = AnonymousUser()
 
 
 def _lead_to(request, url_name: str, title: str):

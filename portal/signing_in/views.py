@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout as end_session
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.signals import user_login_failed
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -92,6 +93,7 @@ def second_step(request):
         if factor is not None:
             post_authentication(request, factor)
             return stage.exit()
+        user_login_failed.send(sender=__name__, credentials={"username": user.username}, request=request)
     context = {"form": form, "has_passkey": passkeys.has_any(user), "problem": problem}
     return render(request, "portal/signing_in/second_step.html", context)
 

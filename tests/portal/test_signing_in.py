@@ -13,6 +13,7 @@ from agencies import accounts, clock, locks, signin_rules
 from agencies.errors import NotAllowed
 from agencies.models import RecordEntry, User, WrongTries
 from agencies.tasks import note_lock
+from portal.signing_in.adapters import address_of
 from portal.signing_in.forms import LOCKED, SLOW_DOWN, SignInForm
 from tests.world import PASSWORD
 
@@ -124,6 +125,23 @@ def test_an_address_is_slowed_not_locked_and_known_machines_do_not_wait(world, m
     late = clock.instant() + signin_rules.ADDRESS_WINDOW + signin_rules.WARN_BEFORE
     monkeypatch.setattr(clock, "instant", lambda: late)
     assert try_in(Client(), "officer_a", PASSWORD) == ""
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "seen"),
+    [
+        (0, "1.2.3.4", "127.0.0.1"),
+        (1, "1.2.3.4", "1.2.3.4"),
+        (1, "6.6.6.6, 1.2.3.4", "1.2.3.4"),
+        (2, "6.6.6.6, 1.2.3.4, 10.0.0.1", "1.2.3.4"),
+        (2, "1.2.3.4", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+        (1, "<script>", ""),
+    ],
+)
+def test_a_visitor_does_not_choose_their_address(settings, rf, proxies, forwarded, seen):
+    settings.PORTAL_PROXIES = proxies
+    assert address_of(rf.get("/", headers={"X-Forwarded-For": forwarded})) == seen
 
 
 def test_an_administrator_unlocks_on_the_record(world, monkeypatch, sign_in):
