@@ -3,12 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Greatest
+from django.utils import timezone
 
-from agencies.errors import NotAllowed
+from agencies import locks, signin_rules
+from agencies.errors import Incomplete, NotAllowed
 from agencies.history import acting, record
 from agencies.membership import _Scoped, councils_of
 from agencies.models import Council, User
+from agencies.passwords import replace_password
 from agencies.permissions import Perm, grants_of
+from agencies.second_factors import forget_factors
+from agencies.sessions import end_sessions, scope_of
 
 # What an administrator may correct; the name one signs in with is for ever, being on the record.
 AMENDABLE = ("full_name", "position", "phone", "email")
@@ -26,40 +32,120 @@ def may_manage(by: User, user: User) -> bool:
 
 def change_own_password(*, user: User, password: str, now: datetime) -> User:
     """A person changes their own password (already checked by the form against the rules and the old one)."""
-    member = user.memberships.filter(left_on__isnull=True).select_related("agency", "council").first()
     with acting(by=user, verb="change_password"):
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        place = _Scoped(user, member.scope if member else None)
+        replace_password(user=user, password=password, now=now, must_change=False)
+        place = _Scoped(user, scope_of(user))
         record(by=user, now=now, verb="change_password", obj=place, summary=f"{user} tự đổi mật khẩu")
     return user
 
 
 def reset_password(*, user: User, password: str, by: User, now: datetime) -> User:
-    """An administrator gives somebody a new password; the sessions of the account end.
+    """An administrator gives somebody a new password, to be changed at once; the sessions of the account end.
 
     Raises NotAllowed for an account of another council, and for one's own: that needs the old password.
     """
     council = _council_for(by, user, "đặt lại mật khẩu")
     with acting(by=by, verb="reset_password"):
         user = User.objects.select_for_update().get(pk=user.pk)
-        user.set_password(password)
-        user.save(update_fields=["password"])
+        replace_password(user=user, password=password, now=now, must_change=True)
+        end_sessions(user=user, by=by, now=now)
         place = _Scoped(user, council)
         record(by=by, now=now, verb="reset_password", obj=place, summary=f"Đặt lại mật khẩu của {user}")
     return user
 
 
 def reopen_account(*, user: User, by: User, now: datetime) -> User:
-    """Open a closed account again, without roles: they are given anew. Opening an open one changes nothing."""
+    """Open a closed account again; roles that were ended are given anew. Opening an open one changes nothing."""
     council = _council_for(by, user, "mở lại tài khoản")
     with acting(by=by, verb="reopen_account"):
         user = User.objects.select_for_update().get(pk=user.pk)
         if not user.is_active:
-            user.is_active = True
-            user.save(update_fields=["is_active"])
+            user.is_active, user.reopened_at = True, now
+            user.save(update_fields=["is_active", "reopened_at"])
             place = _Scoped(user, council)
             record(by=by, now=now, verb="reopen_account", obj=place, summary=f"Mở lại tài khoản {user}")
+    return user
+
+
+def unlock_account(*, user: User, by: User, now: datetime) -> bool:
+    """Let an account that wrong tries have locked sign in again at once; whether anything was counted against it."""
+    council = _council_for(by, user, "mở khóa")
+    with acting(by=by, verb="unlock_account"):
+        counted = locks.forget_tries(user)
+        if counted:
+            place = _Scoped(user, council)
+            record(by=by, now=now, verb="unlock_account", obj=place, summary=f"Mở khóa đăng nhập cho {user}")
+    return bool(counted)
+
+
+def reset_second_factor(*, user: User, by: User, now: datetime) -> int:
+    """Take away the second factors of somebody who lost them, and end their sessions; how many factors there were."""
+    council = _council_for(by, user, "gỡ xác thực hai bước")
+    with acting(by=by, verb="forget_second_factors"):
+        count = forget_factors(user=user, by=by, now=now, council=council)
+        if count:
+            end_sessions(user=user, by=by, now=now)
+    return count
+
+
+def note_lock(*, key: str, until: datetime, now: datetime) -> User | None:
+    """Write on the record that wrong tries have locked an account. ``key``: agencies/locks.py. None: no such account.
+
+    Done by the queue (agencies/tasks.py), so that signing in does the same work whether or not the account exists.
+    """
+    found = next((user for user in User.objects.iterator() if key in locks.keys_of(user)), None)
+    if found is not None:
+        with acting(by=None, verb="lock_account"):
+            summary = (
+                f"Khóa đăng nhập của {found} đến {timezone.localtime(until):%H:%M %d/%m/%Y} vì "
+                f"{signin_rules.MAX_TRIES} lần thử sai liên tiếp"
+            )
+            place = _Scoped(found, scope_of(found))
+            record(by=None, now=now, verb="lock_account", obj=place, summary=summary)
+    return found
+
+
+def disable_unused(*, now: datetime) -> list[User]:
+    """Close accounts that nobody has signed in to for 45 days, keeping their roles; an administrator reopens them."""
+    used = Greatest("last_login", "date_joined", "reopened_at")  # PostgreSQL passes over what is unknown
+    unused = User.objects.annotate(used=used).filter(is_active=True, used__lt=now - signin_rules.UNUSED_FOR)
+    closed = []
+    for pk in list(unused.values_list("pk", flat=True)):
+        with acting(by=None, verb="disable_unused"):
+            user = User.objects.select_for_update().filter(pk=pk, is_active=True).first()
+            if user is None:
+                continue
+            user.is_active = False
+            user.save(update_fields=["is_active"])
+            end_sessions(user=user, by=None, now=now)
+            summary = f"Tạm đóng tài khoản {user} vì {signin_rules.UNUSED_FOR.days} ngày không đăng nhập"
+            record(by=None, now=now, verb="disable_unused", obj=_Scoped(user, scope_of(user)), summary=summary)
+            closed.append(user)
+    return closed
+
+
+def break_glass(*, user: User, password: str, reason: str, now: datetime) -> User:
+    """The last resort, on the server's own command line: open an account whatever keeps it shut.
+
+    Unlocks and reopens it, takes away its second factors, ends its sessions and gives it a password that must be
+    changed at once. It gives no role. Written on the record of every council that knows the account, with the reason;
+    raises Incomplete without one.
+    """
+    reason = reason.strip()
+    if len(reason) < 10:
+        raise Incomplete("Lý do cần từ 10 ký tự, để người xem nhật ký hiểu vì sao. Chưa có gì thay đổi.")
+    with acting(by=None, verb="break_glass", reason=reason):
+        user = User.objects.select_for_update().get(pk=user.pk)
+        user.is_active, user.reopened_at = True, now
+        user.save(update_fields=["is_active", "reopened_at"])
+        replace_password(user=user, password=password, now=now, must_change=True)
+        locks.forget_tries(user)
+        forget_factors(user=user, by=None, now=now, council=scope_of(user))
+        end_sessions(user=user, by=None, now=now)
+        summary = f"Mở khẩn cấp tài khoản {user} từ máy chủ: mật khẩu mới, gỡ khóa và xác thực hai bước"
+        for council in Council.objects.filter(pk__in=councils_of(user)) or [None]:
+            place = _Scoped(user, council)
+            record(by=None, now=now, verb="break_glass", obj=place, summary=summary, reason=reason)
     return user
 
 

@@ -309,7 +309,10 @@ class AccountForm(_RoleForm):
         label="Mật khẩu ban đầu",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Ít nhất 14 ký tự. Trao tận tay người dùng; sau khi lưu không xem lại được.",
+        help_text=(
+            "Ít nhất 14 ký tự, có chữ thường, chữ hoa, chữ số và ký tự khác. Trao tận tay người dùng; sau khi lưu "
+            "không xem lại được, và người dùng phải đổi ở lần đăng nhập đầu tiên."
+        ),
         error_messages={"required": REQUIRED},
     )
     field_order = ["username", "full_name", "position", "phone", "email", "role", "joined_on", "password"]

@@ -60,6 +60,8 @@ def create_account(
         raise NotAllowed("Chỉ quản trị hệ thống được tạo tài khoản.")
     try:
         with acting(by=by, verb="create_account"):
+            # Who opens the account knows its password: the person's first deed is to choose another.
+            details["must_change_password"] = password is not None
             user = User.objects.create_user(username=username, password=password, full_name=full_name, **details)
             record(by=by, now=now, verb="create_account", obj=_Scoped(user, council), summary=f"Tạo tài khoản {user}")
     except IntegrityError as error:

@@ -1,5 +1,8 @@
 """Jobs of this room, done by the worker (``manage.py procrastinate worker``)."""
 
+from datetime import datetime
+
+from django.conf import settings
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -22,3 +25,26 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.task(name="agencies.note_lock", retry=PATIENCE)
+def note_lock(key: str, until: str) -> None:
+    """Write on the record that wrong tries locked an account, if one has that name."""
+    from agencies import accounts  # its notices import this module
+
+    accounts.note_lock(key=key, until=datetime.fromisoformat(until), now=clock.now())
+
+
+@app.periodic(cron="17 19 * * *")  # UTC: 2:17 in Vietnam
+@app.task(name="agencies.tidy_signing_in", queueing_lock="agencies.tidy_signing_in")
+def tidy_signing_in(timestamp: int) -> None:
+    """Every night: close unused accounts, forget sessions and tries that have run out.
+
+    A demo's day stands still while its accounts wait for visitors: there nobody is closed.
+    """
+    from agencies import accounts, locks, sessions
+
+    if not settings.PORTAL_DEMO:
+        accounts.disable_unused(now=clock.now())
+    sessions.forget_expired(clock.instant())
+    locks.forget_old_tries(clock.instant())

@@ -3,7 +3,6 @@
 from copy import copy
 from functools import partial
 
-from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
@@ -13,11 +12,21 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 
-from agencies.accounts import AMENDABLE, amend_person, may_manage, reopen_account, reset_password
-from agencies.clock import now
+from agencies.accounts import (
+    AMENDABLE,
+    amend_person,
+    may_manage,
+    reopen_account,
+    reset_password,
+    reset_second_factor,
+    unlock_account,
+)
+from agencies.clock import instant, now
 from agencies.errors import BusinessError
 from agencies.history import acting, record
+from agencies.locks import locks_of
 from agencies.membership import people_of
 from agencies.models import Council, Membership, RecordEntry, User
 from agencies.permissions import Perm, grants_of
@@ -88,13 +97,13 @@ class AccountAdmin(AdministratorsOnly, UserAdmin):
     ordering = ("username",)
     filter_horizontal = ()
     show_facets = admin.ShowFacets.NEVER
-    actions = ("reopen",)
+    actions = ("reopen", "unlock", "forget_second_factor")
     fieldsets = (
         (None, {"fields": ("username", "new_password")}),
         ("Người dùng", {"fields": AMENDABLE}),
-        ("Tình trạng", {"fields": ("is_active", "roles_held", "last_login", "date_joined")}),
+        ("Tình trạng", {"fields": ("is_active", "locked", "roles_held", "last_login", "date_joined")}),
     )
-    readonly_fields = ("username", "new_password", "is_active", "roles_held", "last_login", "date_joined")
+    readonly_fields = ("username", "new_password", "is_active", "locked", "roles_held", "last_login", "date_joined")
 
     @admin.display(description="mật khẩu")
     def new_password(self, user):
@@ -107,6 +116,12 @@ class AccountAdmin(AdministratorsOnly, UserAdmin):
         """The person's roles that have not ended."""
         held = [member for member in user.memberships.all() if member.left_on is None]
         return "; ".join(f"{member.get_role_display()} · {member.scope}" for member in held) or "—"
+
+    @admin.display(description="khóa đăng nhập")
+    def locked(self, user):
+        """Whether wrong tries keep anybody from signing in under this name, and until when."""
+        until = locks_of([user], instant()).get(user.pk)
+        return f"đến {localtime(until):%H:%M %d/%m/%Y}" if until else "không"
 
     def get_queryset(self, request):
         """The people one's councils know, and accounts without any role yet."""
@@ -141,15 +156,26 @@ class AccountAdmin(AdministratorsOnly, UserAdmin):
         user = self.get_object(request, object_id)
         return redirect(f"{reverse('record')}?{urlencode({'q': str(user) if user else ''})}")
 
-    @admin.action(description="Mở lại tài khoản đã đóng")
-    def reopen(self, request, queryset):
+    def _each(self, request, queryset, verb, said: str):
         for user in queryset:
             try:
-                reopen_account(user=user, by=request.user, now=now())
+                verb(user=user, by=request.user, now=now())
             except BusinessError as error:
                 self.message_user(request, f"{user}: {' '.join(error.messages)}", messages.ERROR)
             else:
-                self.message_user(request, f"Tài khoản {user} đang mở; hãy giao vai trò.", messages.SUCCESS)
+                self.message_user(request, said.format(user), messages.SUCCESS)
+
+    @admin.action(description="Mở lại tài khoản đã đóng")
+    def reopen(self, request, queryset):
+        self._each(request, queryset, reopen_account, "Tài khoản {} đang mở; hãy giao vai trò nếu chưa có.")
+
+    @admin.action(description="Mở khóa đăng nhập (sai mật khẩu nhiều lần)")
+    def unlock(self, request, queryset):
+        self._each(request, queryset, unlock_account, "{} đăng nhập lại được ngay.")
+
+    @admin.action(description="Gỡ xác thực hai bước (mất điện thoại, mất khóa)")
+    def forget_second_factor(self, request, queryset):
+        self._each(request, queryset, reset_second_factor, "{} không còn xác thực hai bước; các phiên đã kết thúc.")
 
 
 @admin.register(Holiday)
@@ -197,7 +223,3 @@ class RecordEntryAdmin(AdministratorsOnly, admin.ModelAdmin):
 
 
 admin.site.unregister(Group)
-# The queue's own pages are English and show every council's business; docs/operate.md says how to look at it.
-for model in apps.get_app_config("procrastinate").get_models():
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)

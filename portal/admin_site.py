@@ -14,6 +14,11 @@ def manages_accounts(user) -> bool:
     return grants_of(user).holds(Perm.MANAGE_ACCOUNTS)
 
 
+# The queue's own pages are English and show every council's business; docs/operate.md says how to look at it. allauth's
+# would give somebody a second factor or another directory's account without a word on the record.
+NOT_HERE = frozenset({"procrastinate", "account", "mfa", "socialaccount"})
+
+
 class PortalAdminSite(AdminSite):
     """Open to those who manage accounts, through the portal's own sign-in."""
 
@@ -22,6 +27,11 @@ class PortalAdminSite(AdminSite):
     index_title = "Tài khoản, ngày nghỉ, nhật ký"
     site_url = "/"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Libraries that come with pages of their own are passed over, whenever they ask."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        super().register([model for model in models if model._meta.app_label not in NOT_HERE], admin_class, **options)
 
     def get_urls(self):
         # "View on site" leads from any content type to any object; nothing here uses it.
@@ -39,7 +49,7 @@ class PortalAdminSite(AdminSite):
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("login"))
 
     def logout(self, request, extra_context=None):
-        from portal.views import logout  # the views are loaded after the sites
+        from portal.signing_in.views import logout  # the views are loaded after the sites
 
         return logout(request)
 

@@ -7,11 +7,18 @@
 | PORTAL_DEMO | 1 lets the demo world load and PORTAL_TODAY rule | 1 only with the embedded database |
 | PORTAL_TODAY | the demo's day, YYYY-MM-DD | 2024-06-10 |
 | PORTAL_SECRET_KEY | signing key; must be given with one's own server | made once in PORTAL_DATA_DIR |
+| PORTAL_SECRET_KEYS_BEFORE | former keys, comma-separated: what they signed or encrypted stays readable | none |
 | PORTAL_HOSTS | comma-separated host names | localhost only |
 | PORTAL_DEBUG | 1 shows Django's error pages | 0 |
 | PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
 | PORTAL_EMAIL_FROM | the sender of e-mails | no-reply@localhost |
 | PORTAL_URL | https://… of the portal, for links in e-mails | none: e-mails carry no link |
+| PORTAL_PUBLIC | 1: it faces the internet, everybody needs a second factor | 0: secretaries and administrators do |
+| PORTAL_DEMO_MFA | 1: the demo asks for second factors as a real site does | 0: nobody needs one there |
+| PORTAL_PROXIES | how many reverse proxies of one's own stand before the portal (whose X-Forwarded-For to trust) | 0 |
+| PORTAL_OIDC_ISSUER | https://… of the OpenID Connect provider for single sign-on | none: no single sign-on |
+| PORTAL_OIDC_CLIENT_ID, PORTAL_OIDC_CLIENT_SECRET | what the provider knows the portal by | – |
+| PORTAL_OIDC_NAME | the provider's name on the button | Đăng nhập một lần |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -57,6 +64,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("PORTAL_SECRET_KEYS_BEFORE", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -70,10 +78,13 @@ INSTALLED_APPS = [
     "reports.apps.ReportsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "guardian",
     "import_export",
     "pghistory",
@@ -92,8 +103,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.PrivatePages",
     "portal.middleware.DomainErrors",
+    "portal.signing_in.gate.Gate",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -130,19 +143,57 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "agencies.passwords.NotOneself"},
-    {"NAME": "agencies.passwords.LongEnough", "OPTIONS": {"min_length": 14}},
-    {"NAME": "agencies.passwords.NotCommon"},
-    {"NAME": "agencies.passwords.NotOnlyDigits"},
+    {"NAME": f"agencies.passwords.{rule}"}
+    for rule in ("NotOneself", "LongEnough", "FourClasses", "NotCommon", "NotRecent")
 ]
 ANONYMOUS_USER_NAME = None  # or guardian makes a user row
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+SESSION_ENGINE = "agencies.sessions"
+SESSION_COOKIE_AGE = 15 * 60  # of idleness (agencies/signin_rules.py: IDLE); the cookie itself ends with the browser
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# Signing in (docs/decisions/0013-signing-in.md). allauth carries it from the password to the second factor and knows
+# OpenID Connect; its pages, its signing up and its limits in the cache are not used (agencies/locks.py counts tries).
+PORTAL_PUBLIC = _flag("PORTAL_PUBLIC", False)
+SECOND_FACTOR_FOR = "everybody" if PORTAL_PUBLIC else "roles"  # roles: agencies/signin_rules.py
+if PORTAL_DEMO and not _flag("PORTAL_DEMO_MFA", False):
+    SECOND_FACTOR_FOR = "nobody"
+PORTAL_PROXIES = int(os.environ.get("PORTAL_PROXIES") or 0)
+ACCOUNT_ADAPTER = "portal.signing_in.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+MFA_ADAPTER = "portal.signing_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or PORTAL_DEMO  # http://localhost
+SOCIALACCOUNT_ADAPTER = "portal.signing_in.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_ONLY = False
+OIDC = "oidc"  # the provider's name in addresses
+PORTAL_OIDC_NAME = os.environ.get("PORTAL_OIDC_NAME") or "Đăng nhập một lần"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid"],  # who it is, nothing else
+        "APPS": [
+            {
+                "provider_id": OIDC,
+                "name": PORTAL_OIDC_NAME,
+                "client_id": os.environ.get("PORTAL_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("PORTAL_OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": os.environ.get("PORTAL_OIDC_ISSUER", "")},
+            }
+        ]
+        if os.environ.get("PORTAL_OIDC_ISSUER")
+        else [],
+    }
+}
 
 # History is kept by the database; nothing may rewrite it. Triggers are installed after every migrate instead of as
 # migration operations: a hundred of those made an empty database take 35 s instead of a few (docs/decisions/0003).

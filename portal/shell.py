@@ -10,8 +10,8 @@ from functools import cached_property
 from django.conf import settings
 from django.urls import reverse
 
-from agencies import clock
-from agencies.models import Notice
+from agencies import clock, signin_rules
+from agencies.models import Notice, Role
 from agencies.permissions import Perm, grants_of
 from portal.tours import TOUR_PAGES, tour_for
 
@@ -203,6 +203,20 @@ class Shell:
     @property
     def text_size_url(self) -> str:
         return reverse("text-size")
+
+    @property
+    def idle_seconds(self) -> int:
+        """After how long without use the session ends (agencies/signin_rules.py), from the roles already read."""
+        administers = any(member.role == Role.ADMINISTRATOR for member in self._members) or self.person.is_superuser
+        return int((signin_rules.IDLE_ADMINISTRATOR if administers else signin_rules.IDLE).total_seconds())
+
+    @property
+    def warn_seconds(self) -> int:
+        return int(signin_rules.WARN_BEFORE.total_seconds())
+
+    @property
+    def security_url(self) -> str:
+        return reverse("security")
 
     @property
     def password_url(self) -> str:

@@ -66,7 +66,12 @@ def _vocabulary() -> tuple[dict[str, str], frozenset[str]]:
 
 
 def typed_in(request: HttpRequest) -> Typed:
-    """What came with a POST, in its order, without secrets and without the contents of files."""
+    """What came with a POST, in its order, without secrets and without the contents of files.
+
+    Nothing of the pages of signing in and of one's own security: what is typed there is secret by any name.
+    """
+    if request.path.startswith((reverse("login"), reverse("security"))):
+        return Typed(request.get_full_path(), [], [])
     items = [(name, value) for name, values in request.POST.lists() for value in values if not _SECRET.search(name)]
     files = [upload.name for _name, uploads in request.FILES.lists() for upload in uploads]
     return Typed(request.get_full_path(), items, files)
@@ -105,7 +110,7 @@ def sign_in_keeping_typed(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"state": "signed_out", "login_url": reverse("login")}, status=401)
     if request.headers.get("HX-Request"):
         return as_notice(render(request, "portal/_session_over.html", {"login_url": reverse("login")}))
-    from portal.views import sign_in_page  # the views import this module
+    from portal.signing_in.views import sign_in_page  # the views import this module
 
     return sign_in_page(request, typed=typed_in(request))
 

@@ -5,12 +5,30 @@ from django.urls import include, path
 
 from portal import views, views_calendar, views_guide, views_people, views_why
 from portal.design.page import design
+from portal.signing_in import views as signing_in
+from portal.signing_in import views_security, views_sso
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("dang-nhap/", views.login, name="login"),
-    path("dang-xuat/", views.logout, name="logout"),
-    path("doi-mat-khau/", views.password_change, name="password-change"),
+    path("dang-nhap/", signing_in.login, name="login"),
+    path("dang-nhap/", signing_in.login, name="account_login"),  # as allauth calls it
+    path("dang-nhap/buoc-hai/", signing_in.second_step, name="mfa_authenticate"),
+    path("dang-nhap/mot-lan/", views_sso.sso_login, name="sso-login"),
+    path("dang-nhap/mot-lan/<slug:provider_id>/ve/", views_sso.sso_callback, name="openid_connect_callback"),
+    path("dang-xuat/", signing_in.logout, name="logout"),
+    path("doi-mat-khau/", signing_in.password_change, name="password-change"),
+    path("bao-mat/", views_security.security, name="security"),
+    path("bao-mat/xac-nhan/", views_security.confirm, name="confirm"),
+    path("bao-mat/ung-dung/", views_security.totp_add, name="totp-add"),
+    path("bao-mat/khoa/", views_security.passkey_add, name="passkey-add"),
+    path("bao-mat/ma-du-phong/", views_security.recovery_codes, name="recovery-codes"),
+    path("bao-mat/<int:pk>/go/", views_security.factor_remove, name="factor-remove"),
+    path("bao-mat/mot-lan/ket-noi/", views_sso.sso_connect, name="sso-connect"),
+    path("bao-mat/mot-lan/ngat/", views_sso.sso_disconnect, name="sso-disconnect"),
+    path("phien-lam-viec/", views_security.session_list, name="session-list"),
+    path("phien-lam-viec/con/", views_security.session_extend, name="session-extend"),
+    path("phien-lam-viec/khac/ket-thuc/", views_security.session_end_others, name="session-end-others"),
+    path("phien-lam-viec/<slug:reference>/ket-thuc/", views_security.session_end, name="session-end"),
     path("co-chu/", views.text_size, name="text-size"),
     path("tim-kiem/", views.search, name="search"),
     path("lich/", views_calendar.month, name="calendar"),

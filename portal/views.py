@@ -1,30 +1,23 @@
-"""The pages of the shell: signing in and out, home, search, the record, and the pages for things gone wrong."""
+"""The pages of the shell: home, search, the record, and the pages for things gone wrong. Signing in: signing_in/."""
 
-from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import login as start_session
-from django.contrib.auth import logout as end_session
-from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from agencies.accounts import change_own_password
-from agencies.clock import now
 from agencies.models import RecordEntry
 from agencies.permissions import Perm, access, grants_of
 from agencies.tables.listing import Column, list_file
 from agencies.vietnamese import clean
 from portal import unfinished
-from portal.forms import OwnPasswordForm, RecordFilter, SignInForm
+from portal.forms import RecordFilter
 from portal.middleware import problem_page
 from portal.search import MAX_QUERY, search_for
 from portal.shell import TEXT_SIZE_COOKIE, TEXT_SIZES, Shell
 from portal.shell import text_size as chosen_text_size
+from portal.signing_in.views import next_page
 
 RECORD_PAGE = 50
 YEAR_IN_SECONDS = 365 * 24 * 3600
@@ -51,79 +44,13 @@ def home(request):
     return render(request, "portal/no_role.html")
 
 
-# --- signing in and out -------------------------------------------------------------------------------------------
-
-
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
-@access(public="trang đăng nhập")
-def login(request):
-    """Sign in. ``next`` is followed only inside this site; typed fields of an ended session are offered again."""
-    if request.method != "POST":
-        if request.user.is_authenticated:
-            return redirect(_next_page(request, request.GET.get("next", "")))
-        return sign_in_page(request, next_page=request.GET.get("next", ""))
-    token = request.POST.get(unfinished.FIELD, "")
-    typed = unfinished.unpack(token, request) if token else None
-    form = SignInForm(request, data=request.POST)
-    if not form.is_valid():
-        return sign_in_page(request, form=form, typed=typed, next_page=request.POST.get("next", ""))
-    start_session(request, form.get_user())
-    if typed:
-        return unfinished.offer(request, typed, "Bạn đã đăng nhập lại.")
-    return redirect(_next_page(request, request.POST.get("next", "")))
-
-
-def sign_in_page(request, *, form=None, typed=None, next_page=""):
-    """The sign-in page, with what an ended session had typed."""
-    context = {
-        "form": form or SignInForm(request),
-        "typed": typed,
-        "token": unfinished.pack(typed) if typed else "",
-        "next": next_page if next_page and unfinished.is_own_path(next_page, request) else "",
-        "login_url": reverse("login"),
-    }
-    if settings.PORTAL_DEMO:
-        from portal.demo.logins import DEMO_LOGINS, DEMO_PASSWORD  # not loaded where real people work
-
-        context |= {"demo_logins": DEMO_LOGINS, "demo_password": DEMO_PASSWORD}
-    return render(request, "portal/login.html", context)
-
-
-def _next_page(request, path: str) -> str:
-    return path if path and unfinished.is_own_path(path, request) else reverse("home")
-
-
-@require_POST
-@access(public="người đã hết phiên vẫn bấm được nút đăng xuất")
-def logout(request):
-    """Sign out."""
-    end_session(request)
-    messages.success(request, "Bạn đã đăng xuất.")
-    return redirect("login")
-
-
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@access(signed_in="ai cũng đổi được mật khẩu của chính mình")
-def password_change(request):
-    """Change one's own password; the other sessions of the account end."""
-    form = OwnPasswordForm(request.user, data=request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        user = change_own_password(user=request.user, password=form.cleaned_data["new_password1"], now=now())
-        update_session_auth_hash(request, user)
-        messages.success(request, "Đã đổi mật khẩu. Các phiên đăng nhập khác của bạn đã kết thúc.")
-        return redirect("home")
-    return render(request, "portal/password_change.html", {"form": form})
-
-
 @require_POST
 @access(public="cỡ chữ là lựa chọn của trình duyệt, kể cả ở trang đăng nhập")
 def text_size(request):
     """+A | -A: keep the choice in a cookie and return to the same page of this site."""
     step = {"up": 1, "down": -1}.get(request.POST.get("step", ""), 0)
     chosen = min(max(TEXT_SIZES), max(min(TEXT_SIZES), chosen_text_size(request) + step))
-    response = redirect(_next_page(request, request.POST.get("next", "")))
+    response = redirect(next_page(request, request.POST.get("next", "")))
     response.set_cookie(
         TEXT_SIZE_COOKIE,
         str(chosen),
@@ -255,7 +182,7 @@ def csrf_failure(request, reason=""):
     person still has to press. A form from elsewhere is refused.
     """
     own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    at_login = request.path == reverse("login")
+    at_login = request.path.startswith(reverse("login"))
     if own and not at_login and not request.headers.get("HX-Request"):
         if not request.user.is_authenticated:
             return unfinished.sign_in_keeping_typed(request)

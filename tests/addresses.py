@@ -3,6 +3,8 @@
 A new address needs its row in tests/matrix.py, and here the object whose key stands in it.
 """
 
+from allauth.mfa.models import Authenticator
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from agencies.calendar_feed import renew_feed, secret_of
@@ -92,6 +94,9 @@ def every_object(world) -> dict:
         by=officer, now=world.now, list_name="nhiem-vu", name="Quá hạn", query="han=qua-han", agency=agency
     )
     table |= {"view": view.pk, "secret": secret_of(renew_feed(by=officer, now=world.now))}
+    table["factor"] = Authenticator.objects.create(user=officer, type="totp", data={}).pk
+    Client().force_login(officer)
+    table["session"] = officer.sessions.get().reference
     table["comment"] = comment(obj=world.report("a"), by=officer, now=world.now, text="Đang chờ số liệu của quận").pk
     return table | {"period": period, "report": report, "council": world.council.code}
 
@@ -99,6 +104,10 @@ def every_object(world) -> dict:
 def arguments(name: str, objects: dict) -> dict:
     """The arguments of an address, by its name."""
     named = {
+        "openid_connect_callback": {"provider_id": "oidc"},
+        "factor-remove": {"pk": objects["factor"]},
+        "session-end-others": {},
+        "session-end": {"reference": objects["session"]},
         "guide-role": {"role": "can-bo-dau-moi"},
         "person-preview": {"pk": objects["account"]},
         "why": {"kind": "bao-cao", "pk": objects["report_pk"]},

@@ -45,6 +45,7 @@ def _test_settings(settings, tmp_path):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     settings.PASSWORD_HASHERS = HASHERS
     settings.PORTAL_DEMO, settings.PORTAL_TODAY, settings.PORTAL_DESIGN = False, None, True
+    settings.SECOND_FACTOR_FOR = "nobody"  # the rule has tests of its own (tests/portal/test_second_factors.py)
     cache.clear()
 
 

@@ -3,6 +3,7 @@
 from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
 from agencies.models.notices import Notice
+from agencies.models.signing_in import FormerPassword, Session, WrongTries
 from agencies.models.who import (
     AGENCY_ROLES,
     COUNCIL_ROLES,
@@ -33,13 +34,16 @@ __all__ = [
     "CouncilGroupPermission",
     "CouncilUserPermission",
     "Discussed",
+    "FormerPassword",
     "Membership",
     "Notice",
     "RecordEntry",
     "RegisterImport",
     "Role",
     "SavedView",
+    "Session",
     "Succession",
     "User",
+    "WrongTries",
     "tracked",
 ]

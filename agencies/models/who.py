@@ -46,6 +46,10 @@ class User(AbstractUser):
     tours_seen = ArrayField(
         models.CharField(max_length=20), verbose_name="hướng dẫn nhanh đã xem", default=list, blank=True, editable=False
     )
+    # Signing in (agencies/signin_rules.py): a password that somebody else gave, its age, when the account was reopened.
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False, editable=False)
+    password_changed_at = models.DateTimeField("đổi mật khẩu lúc", null=True, blank=True, editable=False)
+    reopened_at = models.DateTimeField("mở lại lúc", null=True, blank=True, editable=False)
 
     objects = UserManager()
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from agencies.history import record
 from agencies.models import RecordEntry, User
-from portal.forms import SignInForm
 from portal.shell import TEXT_SIZE_COOKIE
+from portal.signing_in.forms import SignInForm
 from tests.world import PASSWORD
 
 HOME = {
@@ -120,7 +120,7 @@ def test_signing_out_needs_a_post(world, sign_in):
 def test_changing_ones_password_is_on_the_record(world, sign_in):
     user = world.people["officer_a"]
     client, other = sign_in(user), sign_in(user)
-    new = "con trâu đi trước cái cày"
+    new = "Con trâu đi trước 1 cái cày"
     fields = {"old_password": "sai", "new_password1": new, "new_password2": new}
     page = client.post(reverse("password-change"), fields).content.decode()
     assert "Mật khẩu hiện tại không đúng" in page and new not in page

@@ -12,7 +12,7 @@ from agencies.models import Agency, RecordEntry, Role, User
 from reports.models import Holiday
 from tests.world import make_person
 
-NEW = "con trâu đi trước cái cày"
+NEW = "Con trâu đi trước 1 cái cày"
 ACCOUNTS = "admin:agencies_user_changelist"
 
 

@@ -4,10 +4,10 @@ import random
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
+from agencies.models import Session
 from campaigns.targets import set_target
 from reports.models import ProgressReport, ReportLine
 from tests.browser import CHROMIUM, FLAGS, launch, signed_in
