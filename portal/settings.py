@@ -12,6 +12,9 @@
 | PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
 | PORTAL_EMAIL_FROM | the sender of e-mails | no-reply@localhost |
 | PORTAL_URL | https://… of the portal, for links in e-mails | none: e-mails carry no link |
+| PORTAL_TLS | 1 when people reach the portal by https only: cookies, HSTS, redirects | 1 when PORTAL_URL is https |
+| PORTAL_FILES | folder of files, or s3://bucket/folder?endpoint=…&region=… (requirements-s3.txt) | DATA_DIR/files |
+| PORTAL_CLAMAV | host:port or socket path of clamd; then no file comes in unscanned | none |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -24,6 +27,7 @@ from django.core.management.utils import get_random_secret_key
 
 from portal.email_url import parse_email_url
 from portal.embedded import embedded_database_url, parse_database_url
+from portal.file_store import parse_files_url
 
 
 def _flag(name: str, default: bool) -> bool:
@@ -57,7 +61,10 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = [name.strip() for name in os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]
+if "*" in ALLOWED_HOSTS or "" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("PORTAL_HOSTS phải nêu đúng tên miền của cổng, không dùng * và không để trống.")
+PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
 INSTALLED_APPS = [
     # First: after a migrate it renews every trigger, before the catalogues below write to tables that got new columns.
@@ -140,9 +147,23 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+PORTAL_TLS = _flag("PORTAL_TLS", PORTAL_URL.startswith("https://"))
+if PORTAL_TLS:
+    # The proxy in front sets this header itself, whatever a browser sent (deploy/, docs/operate.md).
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/"]  # asked by the machine itself, without the proxy
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # Only the owner of the whole domain may put it on the browsers' list; the portal has one name below it.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
+    # Browsers take such a cookie over https alone, for this very host, and no other host can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-phien", "__Host-csrf"
 
 # History is kept by the database; nothing may rewrite it. Triggers are installed after every migrate instead of as
 # migration operations: a hundred of those made an empty database take 35 s instead of a few (docs/decisions/0003).
@@ -160,14 +181,24 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_ROOT = DATA_DIR / "files"
+try:
+    MEDIA_ROOT, _FILES = parse_files_url(os.environ.get("PORTAL_FILES", ""), DATA_DIR / "files")
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _FILES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 # A signed annex or a photo; larger files are refused in words before they are read.
 PORTAL_MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+PORTAL_MAX_FILES = 10  # of one sending
+PORTAL_CLAMAV = os.environ.get("PORTAL_CLAMAV", "").strip()
+FILE_UPLOAD_HANDLERS = [
+    "agencies.files.receiving.BodyLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
@@ -179,7 +210,6 @@ EMAIL_HOST, EMAIL_PORT = _EMAIL["host"], _EMAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL["user"], _EMAIL["password"]
 EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _EMAIL["tls"], _EMAIL["ssl"], 20
 DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM") or "no-reply@localhost"
-PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
 # Jobs that went well are forgotten; those that failed stay to be looked at (docs/operate.md).
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 1}

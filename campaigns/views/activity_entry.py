@@ -9,13 +9,13 @@ from django_htmx.http import trigger_client_event
 
 from agencies import clock
 from agencies.errors import BusinessError, NotAllowed, StaleVersion, WrongState
+from agencies.files.receiving import checked
 from agencies.permissions import Perm, access, get_for, grants_of
 from campaigns import activities as verbs
 from campaigns.activities import amend_activity, record_activity, restore_activity, withdraw_activity
 from campaigns.activity_form import MORE_SITES, ActivityForm, repeated
 from campaigns.doubles import own_twin
-from campaigns.evidence import RefusedFile, checked, store_evidence
-from campaigns.forms import MAX_FILES
+from campaigns.evidence import store_evidence
 from campaigns.models import Activity, Task
 from campaigns.views import REFUSED, id_in, tell
 from campaigns.views.activities import activity_page, find_activity, repeat_url
@@ -44,7 +44,7 @@ def activity_create(request):
     elif form.is_valid() and not _asked_about_twin(request, form):
         try:
             # Files are read before anything is written; stored after it, for sending once more finds what is there.
-            files = _files(request)
+            files = checked(request.FILES.getlist(FILES))
             activity = record_activity(
                 agency=form.cleaned_data["agency"],
                 by=request.user,
@@ -68,13 +68,6 @@ def activity_create(request):
     if request.FILES and not request.htmx and not form.wants_rows:
         form.add_error(None, "Tệp chưa được lưu; hãy chọn lại tệp khi lưu lần nữa.")
     return _activity_form(request, form, status=status)
-
-
-def _files(request) -> list[tuple[str, bytes]]:
-    uploads = request.FILES.getlist(FILES)
-    if len(uploads) > MAX_FILES:
-        raise RefusedFile(f"Mỗi lần gửi nhiều nhất {MAX_FILES} tệp; bạn chọn {len(uploads)} tệp. Chưa lưu gì.")
-    return checked(uploads)
 
 
 def _asked_about_twin(request, form: ActivityForm) -> bool:
