@@ -39,7 +39,7 @@ def fault_of_office(content: bytes, name: str) -> str:
     """
     package = open_package(content, name)
     # An Office program writes a zip from the first byte to the last, without a comment; a second file hides around it.
-    if not content.startswith(b"PK\x03\x04") or content[-22:-18] != b"PK\x05\x06":
+    if package.begins or not content.startswith(b"PK\x03\x04") or content[-22:-18] != b"PK\x05\x06":
         return _DOUBLE
     if len(package.names) != package.count or any(part.startswith("/") or ".." in part for part in package.names):
         return _DOUBLE

@@ -30,10 +30,11 @@ def received(uploads: Iterable[UploadedFile]) -> list[UploadedFile]:
 
 def read_upload(upload: UploadedFile) -> bytes:
     """The bytes of an upload, scanned. Raises RefusedFile by its size before reading it, and for a virus."""
+    name = safe_name(upload.name)
     if upload.size:
-        refuse_size(upload.name, upload.size)
+        refuse_size(name, upload.size)
     content = upload.read()
-    refuse_infected(content, upload.name)
+    refuse_infected(content, name)
     return content
 
 
@@ -42,13 +43,13 @@ def checked(uploads: Iterable[UploadedFile]) -> list[tuple[str, bytes]]:
     good, refused, status = [], [], RefusedFile.status
     for upload in received(uploads):
         try:
-            content = read_upload(upload)
-            check_file(upload.name, content)
+            content, name = read_upload(upload), safe_name(upload.name)
+            check_file(name, content)
         except RefusedFile as error:
             refused += error.messages
             status = max(status, error.status)
         else:
-            good.append((upload.name, content))
+            good.append((name, content))
     if refused:
         error = RefusedFile(*refused, *([NONE_KEPT] if good else []))
         error.status = status

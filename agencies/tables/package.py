@@ -31,6 +31,8 @@ class Package:
     def __init__(self, kind: str, archive: zipfile.ZipFile, content: bytes):
         self.kind, self.content = kind, content
         self._archive = archive
+        # Where the first part begins: later than byte 0 when something else stands in front.
+        self.begins = min((info.header_offset for info in archive.infolist()), default=0)
         self.names, self.count = frozenset(archive.namelist()), len(archive.infolist())
 
     def bytes(self, name: str) -> bytes:

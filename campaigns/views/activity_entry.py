@@ -97,10 +97,12 @@ def _recorded(request, activity: Activity, files: int):
     return redirect("activity-detail", pk=activity.pk)
 
 
-def _notes(request, activity: Activity) -> None:
-    """What the person should know besides: the period's state."""
-    for note in verbs.notes_on_day(activity.agency, activity.held_on):
+def _notes(request, activity: Activity, *, withdrawn: bool = False) -> bool:
+    """Say what the person should know besides, the period's state; whether there was anything to say."""
+    notes = verbs.notes_on_day(activity.agency, activity.held_on, withdrawn=withdrawn)
+    for note in notes:
         messages.warning(request, note)
+    return bool(notes)
 
 
 def _new_form(request) -> ActivityForm:
@@ -204,7 +206,9 @@ def activity_withdraw(request, pk: int):
     except BusinessError as error:
         return activity_page(request, activity, problems=error.messages, reason=reason, status=error.status)
     back = Undo(reverse("activity-restore", args=[activity.pk]), in_place=True)
-    tell_done(request, "Đã rút hoạt động. Hoạt động không còn được tính vào số liệu.", undo=back)
+    settled = _notes(request, activity, withdrawn=True)
+    said = "Đã rút hoạt động." if settled else "Đã rút hoạt động. Hoạt động không còn được tính vào số liệu."
+    tell_done(request, said, undo=back)
     return undone(request, "activity-detail", activity.pk)
 
 
@@ -214,5 +218,7 @@ def activity_restore(request, pk: int):
     """Take a withdrawal back: the activity counts again."""
     activity = find_activity(request, pk, Perm.RECORD_PROGRESS)
     restore_activity(activity=activity, by=request.user, now=clock.now())
-    messages.success(request, "Đã khôi phục hoạt động; hoạt động lại được tính vào số liệu.")
+    settled = _notes(request, activity)
+    said = "Đã khôi phục hoạt động." if settled else "Đã khôi phục hoạt động; hoạt động lại được tính vào số liệu."
+    messages.success(request, said)
     return undone(request, "activity-detail", pk)

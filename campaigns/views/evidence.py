@@ -46,6 +46,9 @@ def evidence_file(request, pk: int):
         content_type=evidence.media_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
+    response["X-Download-Options"] = "noopen"
+    # Shown in place it is a page of this site: it may run, fetch and frame nothing, and has no origin of its own.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     return response
 
 
