@@ -141,7 +141,7 @@ FILES = [
         "DOCTYPE",
     ),
     (
-        "tệp Word bung ra 200 MB (bom nén)",
+        "tệp Word vài chục KB bung ra hàng chục MB (bom nén)",
         "a.docx",
         office(DOCX, {"word/media/a.bin": b"\0" * (66 * 1024 * 1024)}),
         "bung ra",
