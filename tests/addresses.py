@@ -51,9 +51,7 @@ def every_object(world) -> dict:
         title="Buổi nói chuyện",
         held_on=world.today,
     )
-    evidence = store_evidence(
-        agency=agency, by=officer, now=world.now, name="anh.png", content=picture("a")
-    )
+    evidence = store_evidence(agency=agency, by=officer, now=world.now, name="anh.png", content=picture("a"))
     line = ReportLine.objects.get(report=world.report("a"), task=world.tasks[3])
     done = PlanImport.objects.create(council=world.council, plan=world.plan, at=world.now, file_name="phu-luc.docx")
     member = officer.memberships.get()

@@ -22,12 +22,9 @@ from lxml import etree
 
 from agencies.fields import Folded, Line, Prose
 from agencies.tables.listing import harmless
+from tests.addresses import arguments
 from tests.matrix import EXPECTED
 from tests.nasty_texts import COMPUTED, DATES, EVERYTHING, NUMBERS, TEXTS
-from tests.test_access import (
-    arguments,
-    objects,  # noqa: F401  (a fixture)
-)
 from tests.test_architecture import sources
 
 ROOMS = ("agencies", "campaigns", "reports")
@@ -106,7 +103,7 @@ def test_no_form_speaks_english():
 
 
 @pytest.fixture
-def infested(world, objects):  # noqa: F811
+def infested(world, objects):
     """The world with EVERYTHING in each text that anybody may type, as far as the database takes it."""
     filled = set()
     for model in our_models():
@@ -232,7 +229,7 @@ def _together(at: int) -> dict[str, str]:
     return {name: VALUES[(at + n) % len(VALUES)] for n, name in enumerate(names_asked())}
 
 
-def test_no_address_breaks_at_what_it_is_asked(world, objects, sign_in):  # noqa: F811
+def test_no_address_breaks_at_what_it_is_asked(world, objects, sign_in):
     client, wrong = sign_in(world.people["secretary"]), {}
     client.raise_request_exception = False
     assert {"q", "xuat", "page", "title", "reason"} <= set(names_asked())
@@ -247,7 +244,7 @@ def test_no_address_breaks_at_what_it_is_asked(world, objects, sign_in):  # noqa
 
 
 @pytest.mark.parametrize("who", ["secretary", "officer_a"])
-def test_no_form_breaks_at_what_it_is_sent(world, objects, sign_in, who):  # noqa: F811
+def test_no_form_breaks_at_what_it_is_sent(world, objects, sign_in, who):
     client, wrong = sign_in(world.people[who]), {}
     client.raise_request_exception = False
     for name in EXPECTED:

@@ -13,11 +13,8 @@ from django.urls import reverse
 
 from portal.middleware import FEATURES, POLICY
 from portal.unfinished import is_own_path
+from tests.addresses import arguments
 from tests.matrix import EXPECTED
-from tests.test_access import (
-    arguments,
-    objects,  # noqa: F401  (a fixture)
-)
 
 ROOT = Path(__file__).resolve().parents[2]
 EVIL = "evil.example"
@@ -54,7 +51,7 @@ def off(answer) -> list[str]:
 
 
 @pytest.mark.parametrize("who", ["secretary", "officer_a", None])
-def test_every_address(world, objects, sign_in, who):  # noqa: F811
+def test_every_address(world, objects, sign_in, who):
     client, wrong = sign_in(world.people[who] if who else None), {}
     for name in EXPECTED:
         url = reverse(name, kwargs=arguments(name, objects)) + LURES
@@ -87,7 +84,7 @@ def test_refusals_and_crashes(world, sign_in, settings, monkeypatch):
         assert (answer.status_code, off(answer)) == (status, []), status
 
 
-def test_no_form_goes_through_without_its_token(world, objects):  # noqa: F811
+def test_no_form_goes_through_without_its_token(world, objects):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.people["secretary"])
     passed = {}
@@ -117,7 +114,7 @@ def test_where_one_is_led_next_is_on_this_site(world, rf, path):
         assert "evil" not in answer.get("Location", "") and "javascript" not in answer.get("Location", "")
 
 
-def test_a_file_shown_in_place_has_no_origin(world, objects, sign_in):  # noqa: F811
+def test_a_file_shown_in_place_has_no_origin(world, objects, sign_in):
     answer = sign_in(world.people["officer_a"]).get(f"/minh-chung/{objects['evidence']}/")
     assert answer["Content-Disposition"].startswith("inline") and "sandbox" in answer["Content-Security-Policy"]
     assert answer["Content-Type"] == "image/png"
