@@ -68,11 +68,29 @@ def content_of(path: str) -> bytes:
 
 def opened(path: str):
     """A file to read piece by piece. Raises FileNotFoundError, or StorageFails when the storage does not answer."""
+    return _asked(lambda: default_storage.open(path, "rb"))
+
+
+def exists(path: str) -> bool:
+    """Whether there is a file of this name. Raises StorageFails when the storage does not answer."""
+    return _asked(lambda: default_storage.exists(path))
+
+
+def listed(folder: str) -> tuple[list[str], list[str]]:
+    """The folders and the files of a folder; nothing when there is none. Raises StorageFails."""
     try:
-        return default_storage.open(path, "rb")
-    except FileNotFoundError:
+        folders, files = _asked(lambda: default_storage.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return [], []
+    return sorted(filter(None, folders)), sorted(filter(None, files))
+
+
+def _asked(question):
+    try:
+        return question()
+    except (FileNotFoundError, NotADirectoryError):
         raise
-    except Exception as error:
+    except Exception as error:  # each kind of storage has errors of its own
         _log.exception("reading fails")
         raise StorageFails(
             "Kho tệp trên máy chủ đang không đọc được. Tệp không bị thay đổi. "
@@ -89,14 +107,9 @@ def drop(path: str) -> None:
 
 
 def walk(folder: str = "") -> Iterator[str]:
-    """The names of all files under a folder, in order; nothing when there is no such folder."""
-    try:
-        folders, files = default_storage.listdir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for name in sorted(files):
-        if name:
-            yield f"{folder}/{name}".lstrip("/")
-    for name in sorted(folders):
-        if name:
-            yield from walk(f"{folder}/{name}".lstrip("/"))
+    """The names of all files under a folder, in order; nothing when there is no such folder. Raises StorageFails."""
+    folders, files = listed(folder)
+    for name in files:
+        yield f"{folder}/{name}".lstrip("/")
+    for name in folders:
+        yield from walk(f"{folder}/{name}".lstrip("/"))

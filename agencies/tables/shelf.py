@@ -9,9 +9,7 @@ import re
 import secrets
 from datetime import date, datetime, timedelta
 
-from django.core.files.storage import default_storage
-
-from agencies.files.storing import content_of, drop, keep, keep_anew, walk
+from agencies.files.storing import content_of, drop, exists, keep, keep_anew, listed, walk
 
 FOLDER = "nhap-tam"
 KEEP = timedelta(days=1)
@@ -64,7 +62,7 @@ def content(token: str) -> bytes:
 
 def has_content(token: str) -> bool:
     """Whether the bytes are still there."""
-    return default_storage.exists(_path(token, "tep"))
+    return exists(_path(token, "tep"))
 
 
 def drop_content(token: str) -> None:
@@ -78,10 +76,7 @@ def _path(token: str, ending: str) -> str:
 
 def _sweep(now: datetime) -> None:
     """Remove the folders of days that ended more than a day ago."""
-    try:
-        days, loose = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return
+    days, loose = listed(FOLDER)
     for day in days:
         if re.fullmatch(r"\d{8}", day) and date(int(day[:4]), int(day[4:6]), int(day[6:])) < (now - KEEP).date():
             for name in walk(f"{FOLDER}/{day}"):

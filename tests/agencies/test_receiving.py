@@ -232,6 +232,24 @@ def test_a_full_disk_is_told_and_leaves_nothing(world, sign_in, monkeypatch):
     assert client.post(url, {"files": uploaded("a.pdf", PDF)}).status_code == 302
 
 
+def test_a_store_that_is_silent_is_told(world, sign_in, monkeypatch):
+    from agencies.files import storing
+
+    def silent(*args, **kwargs):
+        raise RuntimeError("no answer")
+
+    client, url = sign_in(world.people["officer_a"]), reverse("task-evidence", args=[world.tasks[0].pk])
+    client.post(url, {"files": uploaded("a.pdf", PDF)})
+    kept = Evidence.objects.get()
+    for name in ("_open", "exists", "listdir"):
+        monkeypatch.setattr(storing.DurableFiles, name, silent)
+    answer = client.get(f"/minh-chung/{kept.pk}/")
+    assert answer.status_code == 503 and "Kho tệp trên máy chủ đang không đọc được" in answer.content.decode()
+    sent = {"council": world.council.pk, "file": uploaded("a.csv", "Mã,Tên cơ quan\nq1,Hội Nông dân\n".encode())}
+    told = sign_in(world.people["secretary"]).post(reverse("register-import", args=["co-quan"]), sent)
+    assert told.status_code == 503
+
+
 @pytest.mark.parametrize(
     ("address", "told"),
     [("https://x/", "phải là một thư mục"), ("s3://", "phải là"), ("s3://kho?khoa=1", "phải là"), ("s3://u:p@kho", "phải là"),
