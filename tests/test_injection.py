@@ -8,7 +8,6 @@ import io
 import logging
 import re
 import zipfile
-from urllib.parse import urlencode
 
 import pghistory.models
 import pytest
@@ -135,7 +134,7 @@ def harm_in(answer) -> list[str]:
     kind = answer.get("Content-Type", "").partition(";")[0]
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     found = [f"header {name}" for name, value in answer.items() if "FAKE" in name or "\n" in value or "\r" in value]
-    if kind in ("text/html", "application/json") and b"<script>alert" in content and kind == "text/html":
+    if kind == "text/html" and b"<script>alert" in content:
         found.append("script")
     if kind == "text/html" and b"<img src=x" in content:
         found.append("handler")
@@ -236,10 +235,9 @@ def test_no_address_breaks_at_what_it_is_asked(world, objects, sign_in):
     for name, (method, _statuses) in EXPECTED.items():
         if method == "GET":
             url = reverse(name, kwargs=arguments(name, objects))
-            for at in (0,):
-                answer = client.get(url, _together(at))
-                if answer.status_code >= 500 or harm_in(answer):
-                    wrong[name] = answer.status_code, harm_in(answer)
+            answer = client.get(url, _together(0))
+            if answer.status_code >= 500 or harm_in(answer):
+                wrong[name] = answer.status_code, harm_in(answer)
     assert wrong == {}
 
 
@@ -250,11 +248,10 @@ def test_no_form_breaks_at_what_it_is_sent(world, objects, sign_in, who):
     for name in EXPECTED:
         url = reverse(name, kwargs=arguments(name, objects))
         with transaction.atomic():
-            for at in (0 if who == "secretary" else 1,):
-                answer = client.post(url, _together(at))
-                told = answer.content if not answer.streaming else b""
-                if answer.status_code >= 500 or b"Null characters" in told or harm_in(answer):
-                    wrong[name] = answer.status_code
+            answer = client.post(url, _together(0 if who == "secretary" else 1))
+            told = answer.content if not answer.streaming else b""
+            if answer.status_code >= 500 or b"Null characters" in told or harm_in(answer):
+                wrong[name] = answer.status_code
             transaction.set_rollback(True)
         client.force_login(world.people[who])
     assert wrong == {}
@@ -274,4 +271,4 @@ def test_nobody_writes_a_line_into_the_log(world, sign_in, caplog):
     for record in ours:
         line = formatter.format(record).split("Traceback")[0]
         assert "\n" not in line and "\r" not in line and "\x1b" not in line, line
-    assert ours and urlencode({"a": 1})
+    assert ours
