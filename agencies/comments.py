@@ -49,9 +49,23 @@ def may_comment(user, obj: Discussed, agencies: Collection[int] | None = None) -
 
     ``agencies`` are those concerned, when the caller has read them already. Somebody who only reads says nothing.
     """
+    return _sees_council(user, obj, Perm.VIEW_COUNCIL_WORK) or _works_for(user, obj, agencies)
+
+
+def may_settle(user, obj: Discussed, agencies: Collection[int] | None = None) -> bool:
+    """Whether the person may mark a remark as settled: those who do the work, and the secretariat that checks it.
+
+    A leader sees the whole council and may say something, but leaves what is put right to these.
+    """
+    return _sees_council(user, obj, Perm.REVIEW_REPORTS) or _works_for(user, obj, agencies)
+
+
+def _sees_council(user, obj: Discussed, perm: Perm) -> bool:
+    return council_of(obj) in grants_of(user).councils(perm)
+
+
+def _works_for(user, obj: Discussed, agencies: Collection[int] | None) -> bool:
     grants = grants_of(user)
-    if council_of(obj) in grants.councils(Perm.VIEW_COUNCIL_WORK):
-        return True
     mine = frozenset().union(*(grants.agencies(perm) for perm in _SPEAKS))
     return bool(mine) and not mine.isdisjoint(obj.agencies_concerned() if agencies is None else agencies)
 
@@ -203,7 +217,7 @@ def resolve(*, comment: Comment, by: User, now: datetime) -> Comment:
             pk=comment.pk
         )  # fmt: skip
         obj = object_of(row)
-        if not may_comment(by, obj):
+        if not may_settle(by, obj):
             raise NotAllowed("Bạn không đánh dấu được ý kiến này. Việc đó của cơ quan báo cáo hoặc Thư ký Hội đồng.")
         if closed := obj.hold_for_talk():
             raise WrongState(closed)

@@ -1,21 +1,26 @@
 """Model fields for Vietnamese text: whatever comes in, NFC is what is stored."""
 
+import re
+
 from django.db import models
 
 from agencies.vietnamese import fold, nfc
 
 
 def stored(text: str) -> str:
-    """Text as the database keeps it: NFC, and without NUL, which PostgreSQL cannot hold."""
-    return nfc(text).replace("\x00", "")
+    """Text as the database keeps it: NFC, and without what nobody sees (PostgreSQL cannot hold NUL at all)."""
+    return nfc(text)
+
+
+_LINE_ENDS = re.compile(r"\s*[\r\n]+\s*")
 
 
 class Line(models.CharField):
-    """A short text, stored in NFC."""
+    """A short text on one line, stored in NFC: it may stand in the head of an e-mail or a file's name."""
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        return stored(value) if isinstance(value, str) else value
+        return _LINE_ENDS.sub(" ", stored(value)) if isinstance(value, str) else value
 
 
 class Prose(models.TextField):

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from agencies.comments import may_comment
+from agencies.comments import may_comment, may_settle
 from agencies.models import Comment, Discussed
 
 
@@ -22,13 +22,14 @@ class Thread:
 
 @dataclass
 class Talk:
-    """What is said at one place of a page, and whether this person may say more."""
+    """What is said at one place of a page, and whether this person may say more and mark what is put right."""
 
     anchor: str
     url: str
     may_speak: bool
     closed: str
     threads: list[Thread] = field(default_factory=list)
+    may_settle: bool = False
 
     @property
     def place(self) -> str:
@@ -49,10 +50,12 @@ class Talks:
     may_speak: bool
     closed: str
     by_anchor: dict[str, Talk] = field(default_factory=dict)
+    may_settle: bool = False
 
     def at(self, anchor: str) -> Talk:
         """The talk at a place; an empty one where nobody said anything."""
-        return self.by_anchor.setdefault(anchor, Talk(anchor, self.url, self.may_speak, self.closed))
+        empty = Talk(anchor, self.url, self.may_speak, self.closed, may_settle=self.may_settle)
+        return self.by_anchor.setdefault(anchor, empty)
 
     @property
     def whole(self) -> Talk:
@@ -68,7 +71,9 @@ class Talks:
 def talks_about(obj: Discussed, user, *, anchor: str | None = None, agencies: Collection[int] | None = None) -> Talks:
     """The conversations about an object that the person sees already; ``anchor`` narrows to one place."""
     closed = obj.talk_closed
-    talks = Talks(f"{obj.get_absolute_url()}y-kien/", not closed and may_comment(user, obj, agencies), closed)
+    settles = not closed and may_settle(user, obj, agencies)
+    speaks = settles or (not closed and may_comment(user, obj, agencies))
+    talks = Talks(f"{obj.get_absolute_url()}y-kien/", speaks, closed, may_settle=settles)
     threads: dict[int, Thread] = {}
     for row in Comment.objects.about(obj, anchor).select_related("author", "resolved_by"):
         if row.parent_id is None:

@@ -14,8 +14,15 @@ _RANK = {letter: f"{index + 10:02d}" for index, letter in enumerate(_ALPHABET)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 # Old files write Đ with the Icelandic letter that looks like it (U+00D0, U+00F0).
 _LOOKALIKES = str.maketrans({"ð": "đ"})
-# What is pasted from Word and the web may carry marks that nobody sees: zero-width spaces and byte order marks.
-_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+# What is pasted from Word and the web may carry marks that nobody sees: zero-width spaces and byte order marks, and
+# control characters that no file can hold. Marks that turn the direction of writing ("fdp.exe" shown as "exe.pdf") and
+# tags are never needed in Vietnamese; half a surrogate pair is no letter at all.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# Word writes a line break as a vertical tab; the others end a line for some programs and not for others.
+_LINE_ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"))
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"[^0-9a-z]+")
 
@@ -27,8 +34,8 @@ _VNI = re.compile("[äåëïñöûüøæçÿ]|[aeo][ùøûõïâê]")
 
 
 def nfc(text: str) -> str:
-    """The text in Unicode NFC (rule V28: text is stored in NFC, diacritics preserved)."""
-    return unicodedata.normalize("NFC", text)
+    """The text as it is kept: in Unicode NFC (rule V28: diacritics preserved), without what nobody sees."""
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text.translate(_LINE_ENDS)))
 
 
 def old_encoding(text: str) -> bool:
@@ -38,7 +45,7 @@ def old_encoding(text: str) -> bool:
 
 def clean(text: object) -> str:
     """One line of NFC text without outer or repeated white space; '' for None."""
-    return "" if text is None else _SPACES.sub(" ", nfc(_UNSEEN.sub("", str(text)))).strip()
+    return "" if text is None else _SPACES.sub(" ", nfc(str(text))).strip()
 
 
 def fold(text: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import BusinessError
+from agencies.files.receiving import read_upload
 from agencies.imports import agencies_list, people_list
 from agencies.imports.confirmed import PERM_OF, Kind, import_register, look, undo_import, used_since
 from agencies.imports.running import ListResult
@@ -66,8 +67,8 @@ def import_upload(request, kind):
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user, kind=kind)
     if request.method == "POST" and form.is_valid():
         upload, council = form.cleaned_data["file"], form.cleaned_data["council"]
-        content = upload.read()
         try:
+            content = read_upload(upload)
             _look(request, kind, council, content, upload.name)
         except BusinessError as error:
             form.add_error("file", error.messages)

@@ -21,9 +21,9 @@ from campaigns.doubles import hold_events, settle_events
 from campaigns.models import Activity, ActivityFigure, ActivitySite, Indicator, Task
 
 
-def notes_on_day(agency: Agency, day: date) -> list[str]:
-    """Warnings about a day that is saved all the same (rule V07). The reports room, which knows the periods, puts its
-    own in place of this one when the site starts."""
+def notes_on_day(agency: Agency, day: date, *, withdrawn: bool = False) -> list[str]:
+    """Warnings about a day that is saved, or ``withdrawn``, all the same (rule V07). The reports room, which knows the
+    periods, puts its own in place of this one when the site starts."""
     return []
 
 

@@ -3,10 +3,14 @@
 import uuid
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from agencies.errors import Incomplete
+from agencies.files.kinds import ACCEPT
+from agencies.files.receiving import received
+from agencies.files.virus import RefusedFile
 from agencies.forms import REQUIRED, DayField, LineField, SeenForm
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, grants_of
@@ -15,11 +19,9 @@ from agencies.vietnamese import clean
 from agencies.workflow import check_reason
 from campaigns.checks import outside_plan
 from campaigns.count_field import CountField
-from campaigns.evidence import ACCEPT
 from campaigns.imports.timing import read_timing
 from campaigns.models import Assignment, Plan, PlanParty, PlanSection, Task
 
-MAX_FILES = 10
 _NOT_OFFERED = "Lựa chọn này không có trong danh sách của bạn. Hãy chọn lại."
 CHOICE_ERRORS = {
     "required": REQUIRED,
@@ -237,9 +239,10 @@ class FilesField(forms.FileField):
         uploads = [upload for upload in (data if isinstance(data, (list, tuple)) else [data]) if upload]
         if not uploads:
             raise ValidationError("Hãy chọn ít nhất một tệp.")
-        if len(uploads) > MAX_FILES:
-            raise ValidationError(f"Mỗi lần gửi nhiều nhất {MAX_FILES} tệp; hãy gửi làm nhiều lần.")
-        return uploads
+        try:
+            return received(uploads)
+        except RefusedFile as error:
+            raise ValidationError(error.messages) from error
 
 
 class FilesForm(forms.Form):
@@ -248,7 +251,8 @@ class FilesForm(forms.Form):
     files = FilesField(
         label="Chọn tệp",
         widget=FilesInput(attrs={"accept": ACCEPT}),
-        help_text=f"PDF, Word, Excel, ảnh PNG, JPG; mỗi tệp không quá 10 MB, mỗi lần nhiều nhất {MAX_FILES} tệp.",
+        help_text=f"PDF, Word, Excel, ảnh PNG, JPG; mỗi tệp không quá {settings.PORTAL_MAX_UPLOAD_BYTES // 1048576} "
+        f"MB, mỗi lần nhiều nhất {settings.PORTAL_MAX_FILES} tệp.",
     )
 
     def __init__(self, *args, agencies, **kwargs):

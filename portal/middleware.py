@@ -25,10 +25,29 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+# What a browser could do for a page and this portal never asks for; passkeys it may ask for itself.
+_NEVER = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
+    "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "usb", "window-management",
+    "xr-spatial-tracking",
+)  # fmt: skip
+FEATURES = ", ".join(
+    [*(f"{name}=()" for name in _NEVER), "publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
+)
+WALLS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": FEATURES,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
+    "Cache-Control": "private, no-store",
+}
 
 
 class ContentPolicy:
-    """A strict Content-Security-Policy on every answer, files included, so that injected markup can do nothing.
+    """The walls in the browser around every answer, refusals and files included: injected markup can do nothing, no
+    other site can frame, embed or open it, and nobody keeps it. A file may carry a stricter policy of its own.
 
     Only Django's own page about a crash goes without it, which a developer sees with PORTAL_DEBUG=1.
     """
@@ -39,20 +58,19 @@ class ContentPolicy:
     def __call__(self, request):
         response = self.get_response(request)
         if not (settings.DEBUG and response.status_code in {404, 500}):
-            response.headers.setdefault("Content-Security-Policy", POLICY)
+            for name, value in WALLS.items():
+                response.headers.setdefault(name, value)
         return response
 
 
 class PrivatePages:
-    """No cache between the portal and a person keeps a page; static files are served before this."""
+    """No cache between the portal and a person mixes up what two people see; static files are served before this."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Cookie", "HX-Request"])
         return response
 

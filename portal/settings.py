@@ -19,6 +19,9 @@
 | PORTAL_OIDC_ISSUER | https://… of the OpenID Connect provider for single sign-on | none: no single sign-on |
 | PORTAL_OIDC_CLIENT_ID, PORTAL_OIDC_CLIENT_SECRET | what the provider knows the portal by | – |
 | PORTAL_OIDC_NAME | the provider's name on the button | Đăng nhập một lần |
+| PORTAL_TLS | 1 when people reach the portal by https only: cookies, HSTS, redirects | 1 when PORTAL_URL is https |
+| PORTAL_FILES | folder of files, or s3://bucket/folder?endpoint=…&region=… (requirements-s3.txt) | DATA_DIR/files |
+| PORTAL_CLAMAV | host:port or socket path of clamd; then no file comes in unscanned | none |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -31,6 +34,7 @@ from django.core.management.utils import get_random_secret_key
 
 from portal.email_url import parse_email_url
 from portal.embedded import embedded_database_url, parse_database_url
+from portal.file_store import parse_files_url
 
 
 def _flag(name: str, default: bool) -> bool:
@@ -65,7 +69,10 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("PORTAL_SECRET_KEYS_BEFORE", "").split(",") if key]
-ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = [name.strip() for name in os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]
+if "*" in ALLOWED_HOSTS or "" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("PORTAL_HOSTS phải nêu đúng tên miền của cổng, không dùng * và không để trống.")
+PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
 INSTALLED_APPS = [
     # First: after a migrate it renews every trigger, before the catalogues below write to tables that got new columns.
@@ -154,9 +161,23 @@ CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SESSION_ENGINE = "agencies.sessions"
 SESSION_COOKIE_AGE = 15 * 60  # of idleness (agencies/signin_rules.py: IDLE); the cookie itself ends with the browser
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True  # the token of forms is read by our scripts: it changes when one signs in again
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+PORTAL_TLS = _flag("PORTAL_TLS", PORTAL_URL.startswith("https://"))
+if PORTAL_TLS:
+    # The proxy in front sets this header itself, whatever a browser sent (deploy/, docs/operate.md).
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/"]  # asked by the machine itself, without the proxy
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # Only the owner of the whole domain may put it on the browsers' list; the portal has one name below it.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
+    # Browsers take such a cookie over https alone, for this very host, and no other host can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-phien", "__Host-csrf"
 
 # Signing in (docs/decisions/0013-signing-in.md). allauth carries it from the password to the second factor and knows
 # OpenID Connect; its pages, its signing up and its limits in the cache are not used (agencies/locks.py counts tries).
@@ -211,14 +232,24 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_ROOT = DATA_DIR / "files"
+try:
+    MEDIA_ROOT, _FILES = parse_files_url(os.environ.get("PORTAL_FILES", ""), DATA_DIR / "files")
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _FILES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 # A signed annex or a photo; larger files are refused in words before they are read.
 PORTAL_MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+PORTAL_MAX_FILES = 10  # of one sending
+PORTAL_CLAMAV = os.environ.get("PORTAL_CLAMAV", "").strip()
+FILE_UPLOAD_HANDLERS = [
+    "agencies.files.receiving.BodyLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
@@ -230,7 +261,6 @@ EMAIL_HOST, EMAIL_PORT = _EMAIL["host"], _EMAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL["user"], _EMAIL["password"]
 EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _EMAIL["tls"], _EMAIL["ssl"], 20
 DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM") or "no-reply@localhost"
-PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
 # Jobs that went well are forgotten; those that failed stay to be looked at (docs/operate.md).
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 1}

@@ -3,8 +3,9 @@
 import calendar
 import re
 from datetime import date, timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -60,9 +61,14 @@ def month(request):
         "now_url": f"?{urlencode(kept)}",
         "is_now": (first.year, first.month) == (today.year, today.month),
         "feed": feed,
-        "feed_url": request.build_absolute_uri(_feed_path(feed)) if feed else "",
+        "feed_url": f"{_origin(request)}{_feed_path(feed)}" if feed else "",
     }
     return render(request, "portal/calendar.html", context)
+
+
+def _origin(request) -> str:
+    """Where the portal is reached: as its settings say, else the host that was asked (one of PORTAL_HOSTS)."""
+    return settings.PORTAL_URL or f"{request.scheme}://{request.get_host()}"
 
 
 def _feed_path(feed: CalendarFeed) -> str:
@@ -109,8 +115,8 @@ def feed(request, secret: str):
         raise Http404
     today = clock.local_day(now)
     events = [event for event in events_of(user, today - BEHIND, today + AHEAD, today=today) if event.kind != "nghi"]
-    origin = f"{request.scheme}://{request.get_host()}"
-    host = request.get_host().partition(":")[0]
+    origin = _origin(request)
+    host = urlsplit(origin).hostname
     body = as_ics(events, name=f"PBGDPL · {user}", host=host, origin=origin, now=now)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="lich.ics"'

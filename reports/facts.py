@@ -104,11 +104,14 @@ def reporting_year(day: date) -> tuple[int, date, date]:
     return span.year, span.starts_on, span.ends_on
 
 
-def notes_on_day(agency: Agency, day: date) -> list[str]:
-    """What to say to somebody who records or changes an activity of that day (rule V07); nothing when all is usual."""
+def notes_on_day(agency: Agency, day: date, *, withdrawn: bool = False) -> list[str]:
+    """What to say to somebody who records, changes, withdraws (``withdrawn``) or brings back an activity of that day
+    (rule V07); nothing when all is usual."""
     period = Period.objects.filter(
         council=agency.council_id, starts_on__lte=day, ends_on__gte=day, reports__agency=agency
     ).first()
+    if period is None and withdrawn:
+        return []
     if period is None:
         return [
             f"Ngày {day:%d/%m/%Y} không thuộc kỳ báo cáo nào đã mở cho {agency}. Hoạt động vẫn được lưu, và được tính "
@@ -116,11 +119,11 @@ def notes_on_day(agency: Agency, day: date) -> list[str]:
         ]
     report = ProgressReport.objects.get(period=period, agency=agency)
     if period.is_locked:
-        return [f"{period} đã khóa: số liệu đã chốt của kỳ này không đổi theo hoạt động vừa lưu (V07)."]
+        return [f"{period} đã khóa: số liệu đã chốt của kỳ này không đổi theo việc vừa làm (V07)."]
     if not report.is_editable:
         return [
             f"Báo cáo {period} của {agency} đang ở trạng thái “{report.get_state_display()}”: số liệu đã nộp không đổi "
-            "theo hoạt động vừa lưu. Muốn tính, hãy rút lại báo cáo hoặc đề nghị Thư ký trả lại (V07)."
+            "theo việc vừa làm. Muốn tính lại, hãy rút lại báo cáo hoặc đề nghị Thư ký trả lại (V07)."
         ]
     return []
 

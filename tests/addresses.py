@@ -16,6 +16,7 @@ from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Indicator, PlanImport
 from campaigns.targets import set_target
+from portal.demo.files import picture
 from reports.forms_catalogue.definition import Form
 from reports.forms_catalogue.loader import catalogue
 from reports.issuing import save_council_report
@@ -52,9 +53,7 @@ def every_object(world) -> dict:
         title="Buổi nói chuyện",
         held_on=world.today,
     )
-    evidence = store_evidence(
-        agency=agency, by=officer, now=world.now, name="anh.png", content=b"\x89PNG\r\n\x1a\n" + b"0" * 40
-    )
+    evidence = store_evidence(agency=agency, by=officer, now=world.now, name="anh.png", content=picture("a"))
     line = ReportLine.objects.get(report=world.report("a"), task=world.tasks[3])
     done = PlanImport.objects.create(council=world.council, plan=world.plan, at=world.now, file_name="phu-luc.docx")
     member = officer.memberships.get()

@@ -31,7 +31,13 @@ class Package:
     def __init__(self, kind: str, archive: zipfile.ZipFile, content: bytes):
         self.kind, self.content = kind, content
         self._archive = archive
-        self.names = frozenset(archive.namelist())
+        # Where the first part begins: later than byte 0 when something else stands in front.
+        self.begins = min((info.header_offset for info in archive.infolist()), default=0)
+        self.names, self.count = frozenset(archive.namelist()), len(archive.infolist())
+
+    def bytes(self, name: str) -> bytes:
+        """One part as it is. Raises KeyError for a name that is not there."""
+        return self._archive.read(name)
 
     def xml(self, name: str):
         """The root element of a part. Raises BadFile when it is missing or is not well-formed XML."""
@@ -107,7 +113,7 @@ def _refuse_bombs(archive: zipfile.ZipFile, packed: int) -> None:
     if unpacked > MAX_UNPACKED_BYTES or too_dense or len(infos) > MAX_PARTS:
         raise BadFile(
             f"Tệp bung ra tới {_megabytes(unpacked)} MB, bất thường so với một tệp nhập nên không được mở. "
-            "Hãy chép bảng nhiệm vụ sang một tệp mới rồi chọn lại."
+            "Hãy chép nội dung sang một tệp mới rồi chọn lại."
         )
 
 
@@ -120,7 +126,10 @@ def _kind(archive: zipfile.ZipFile, filename: str) -> str:
             f"Tệp “{filename}” là một gói nén, bên trong không phải văn bản Word hay bảng tính Excel. "
             "Hãy giải nén và chọn đúng tệp .docx hoặc .xlsx."
         )
-    if any(name.endswith("vbaProject.bin") for name in names) or b"macroEnabled" in content_types:
+    if (
+        any(name.casefold().endswith(("vbaproject.bin", "vbadata.xml")) for name in names)
+        or b"macroEnabled" in content_types
+    ):
         raise BadFile(
             "Tệp có chứa macro (chương trình chạy kèm) nên không được nhận. "
             "Hãy lưu thành .docx hoặc .xlsx không có macro rồi chọn lại."
@@ -129,7 +138,7 @@ def _kind(archive: zipfile.ZipFile, filename: str) -> str:
         if name.endswith((".xml", ".rels")) and _DOCTYPE.search(archive.read(name)[:65536].replace(b"\0", b"")):
             raise BadFile(
                 "Tệp có khai báo XML không an toàn (DOCTYPE), tệp Word/Excel thật không có. "
-                "Hãy chép bảng nhiệm vụ sang một tệp mới rồi chọn lại."
+                "Hãy chép nội dung sang một tệp mới rồi chọn lại."
             )
     kind, extension = found[0], filename.rsplit(".", 1)[-1].casefold() if "." in filename else ""
     if extension in _MAIN_PART and extension != kind:

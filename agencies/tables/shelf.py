@@ -1,19 +1,20 @@
-"""Uploaded files between the preview and the confirmation: bytes on disk, no business data half written.
+"""Uploaded files between the preview and the confirmation: bytes in the store of files, no business data half written.
 
-A file lies under MEDIA_ROOT/nhap-tam under a random token, belongs to the person and the session that uploaded it, and
-is removed after a day. What is known of it stands beside it as JSON.
+A file lies under nhap-tam/<day>/ under a random token, belongs to the person and the session that uploaded it, and is
+removed after a day. What is known of it stands beside it as JSON.
 """
 
 import json
 import re
 import secrets
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
+from agencies.files.storing import content_of, drop, exists, keep, keep_anew, listed, walk
 
+FOLDER = "nhap-tam"
 KEEP = timedelta(days=1)
-_TOKEN = re.compile(r"[0-9a-f]{32}")
+# The token says on which day it was given, so that a whole day's folder can go at once.
+_TOKEN = re.compile(r"(\d{8})[0-9a-f]{32}")
 # A session remembers its last few uploads only.
 _REMEMBERED = 10
 
@@ -24,9 +25,8 @@ def put(*, request, place: str, content: bytes, about: dict, now: datetime) -> s
     Uploads older than a day are removed on the way. ``about`` is kept as JSON beside the bytes.
     """
     _sweep(now)
-    token = secrets.token_hex(16)
-    _folder().mkdir(parents=True, exist_ok=True)
-    _write(_path(token, "tep"), content)
+    token = f"{now:%Y%m%d}{secrets.token_hex(16)}"
+    keep(_path(token, "tep"), content)
     note(token, about | {"user": request.user.pk})
     request.session[place] = [*request.session.get(place, []), token][-_REMEMBERED:]
     return token
@@ -37,7 +37,7 @@ def about(*, request, place: str, token: str) -> dict | None:
     if not _TOKEN.fullmatch(token) or token not in request.session.get(place, []):
         return None
     try:
-        known = json.loads(_path(token, "json").read_text())
+        known = json.loads(content_of(_path(token, "json")))
     except (OSError, ValueError):
         return None
     return known if isinstance(known, dict) and known.get("user") == request.user.pk else None
@@ -52,44 +52,35 @@ def all_about(*, request, place: str) -> list[tuple[str, dict]]:
 
 def note(token: str, about: dict) -> None:
     """Write anew what is known of an upload."""
-    _write(_path(token, "json"), json.dumps(about).encode())
+    keep_anew(_path(token, "json"), json.dumps(about).encode())
 
 
 def content(token: str) -> bytes:
     """The bytes of an upload. Raises FileNotFoundError when they were removed."""
-    return _path(token, "tep").read_bytes()
+    return content_of(_path(token, "tep"))
 
 
 def has_content(token: str) -> bool:
     """Whether the bytes are still there."""
-    return _path(token, "tep").is_file()
+    return exists(_path(token, "tep"))
 
 
 def drop_content(token: str) -> None:
     """Remove the bytes; what is known of the upload stays until the day is over."""
-    _path(token, "tep").unlink(missing_ok=True)
+    drop(_path(token, "tep"))
 
 
-def _folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "nhap-tam"
-
-
-def _path(token: str, ending: str) -> Path:
-    return _folder() / f"{token}.{ending}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-    path.chmod(0o600)
+def _path(token: str, ending: str) -> str:
+    return f"{FOLDER}/{token[:8]}/{token}.{ending}"
 
 
 def _sweep(now: datetime) -> None:
-    if not _folder().is_dir():
-        return
-    oldest = (now - KEEP).timestamp()
-    for path in _folder().iterdir():
-        try:
-            if path.stat().st_mtime < oldest:
-                path.unlink()
-        except FileNotFoundError:
-            continue  # another request removed it first
+    """Remove the folders of days that ended more than a day ago."""
+    days, loose = listed(FOLDER)
+    for day in days:
+        if re.fullmatch(r"\d{8}", day) and date(int(day[:4]), int(day[4:6]), int(day[6:])) < (now - KEEP).date():
+            for name in walk(f"{FOLDER}/{day}"):
+                drop(name)
+            drop(f"{FOLDER}/{day}")
+    for name in loose:
+        drop(f"{FOLDER}/{name}")

@@ -2,6 +2,7 @@
 ``imports``."""
 
 from campaigns.models.activities import (
+    EVIDENCE_FOLDER,
     Activity,
     ActivityFigure,
     ActivitySite,
@@ -15,6 +16,7 @@ from campaigns.models.imports import PlanImport
 from campaigns.models.plans import Assignment, Plan, PlanParty, PlanSection, Task, full_number
 
 __all__ = [
+    "EVIDENCE_FOLDER",
     "Activity",
     "ActivityFigure",
     "ActivitySite",

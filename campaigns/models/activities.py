@@ -1,5 +1,7 @@
 """What is counted and what is done: indicators, targets, activities and their evidence."""
 
+import secrets
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -299,9 +301,13 @@ class ActivitySite(models.Model):
         return self.name
 
 
+EVIDENCE_FOLDER = "minh-chung"
+
+
 def evidence_path(instance, filename: str) -> str:
-    """Where a file lies on disk: by its digest, never by the name somebody gave it."""
-    return f"minh-chung/{instance.sha256[:2]}/{instance.sha256}"
+    """Where a file lies: a new random name, which nobody can work out from what it is called or what is in it."""
+    name = secrets.token_hex(16)
+    return f"{EVIDENCE_FOLDER}/{name[:2]}/{name}"
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -3,8 +3,7 @@
 from django import template
 from django.conf import settings
 
-from campaigns.evidence import ACCEPT
-from campaigns.forms import MAX_FILES
+from agencies.files.kinds import ACCEPT
 
 register = template.Library()
 
@@ -13,4 +12,4 @@ register = template.Library()
 def evidence_rules() -> dict:
     """The rules of ``campaigns.evidence`` for a file field: endings, size of a file, files of one sending."""
     limit = settings.PORTAL_MAX_UPLOAD_BYTES
-    return {"accept": ACCEPT, "bytes": limit, "megabytes": limit // 1048576, "files": MAX_FILES}
+    return {"accept": ACCEPT, "bytes": limit, "megabytes": limit // 1048576, "files": settings.PORTAL_MAX_FILES}

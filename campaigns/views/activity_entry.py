@@ -9,13 +9,13 @@ from django_htmx.http import trigger_client_event
 
 from agencies import clock
 from agencies.errors import BusinessError, NotAllowed, StaleVersion, WrongState
+from agencies.files.receiving import checked
 from agencies.permissions import Perm, access, get_for, grants_of
 from campaigns import activities as verbs
 from campaigns.activities import amend_activity, record_activity, restore_activity, withdraw_activity
 from campaigns.activity_form import MORE_SITES, ActivityForm, repeated
 from campaigns.doubles import own_twin
-from campaigns.evidence import RefusedFile, checked, store_evidence
-from campaigns.forms import MAX_FILES
+from campaigns.evidence import store_evidence
 from campaigns.models import Activity, Task
 from campaigns.views import REFUSED, id_in, tell
 from campaigns.views.activities import activity_page, find_activity, repeat_url
@@ -44,7 +44,7 @@ def activity_create(request):
     elif form.is_valid() and not _asked_about_twin(request, form):
         try:
             # Files are read before anything is written; stored after it, for sending once more finds what is there.
-            files = _files(request)
+            files = checked(request.FILES.getlist(FILES))
             activity = record_activity(
                 agency=form.cleaned_data["agency"],
                 by=request.user,
@@ -68,13 +68,6 @@ def activity_create(request):
     if request.FILES and not request.htmx and not form.wants_rows:
         form.add_error(None, "Tệp chưa được lưu; hãy chọn lại tệp khi lưu lần nữa.")
     return _activity_form(request, form, status=status)
-
-
-def _files(request) -> list[tuple[str, bytes]]:
-    uploads = request.FILES.getlist(FILES)
-    if len(uploads) > MAX_FILES:
-        raise RefusedFile(f"Mỗi lần gửi nhiều nhất {MAX_FILES} tệp; bạn chọn {len(uploads)} tệp. Chưa lưu gì.")
-    return checked(uploads)
 
 
 def _asked_about_twin(request, form: ActivityForm) -> bool:
@@ -104,10 +97,12 @@ def _recorded(request, activity: Activity, files: int):
     return redirect("activity-detail", pk=activity.pk)
 
 
-def _notes(request, activity: Activity) -> None:
-    """What the person should know besides: the period's state."""
-    for note in verbs.notes_on_day(activity.agency, activity.held_on):
+def _notes(request, activity: Activity, *, withdrawn: bool = False) -> bool:
+    """Say what the person should know besides, the period's state; whether there was anything to say."""
+    notes = verbs.notes_on_day(activity.agency, activity.held_on, withdrawn=withdrawn)
+    for note in notes:
         messages.warning(request, note)
+    return bool(notes)
 
 
 def _new_form(request) -> ActivityForm:
@@ -211,7 +206,9 @@ def activity_withdraw(request, pk: int):
     except BusinessError as error:
         return activity_page(request, activity, problems=error.messages, reason=reason, status=error.status)
     back = Undo(reverse("activity-restore", args=[activity.pk]), in_place=True)
-    tell_done(request, "Đã rút hoạt động. Hoạt động không còn được tính vào số liệu.", undo=back)
+    settled = _notes(request, activity, withdrawn=True)
+    said = "Đã rút hoạt động." if settled else "Đã rút hoạt động. Hoạt động không còn được tính vào số liệu."
+    tell_done(request, said, undo=back)
     return undone(request, "activity-detail", activity.pk)
 
 
@@ -221,5 +218,7 @@ def activity_restore(request, pk: int):
     """Take a withdrawal back: the activity counts again."""
     activity = find_activity(request, pk, Perm.RECORD_PROGRESS)
     restore_activity(activity=activity, by=request.user, now=clock.now())
-    messages.success(request, "Đã khôi phục hoạt động; hoạt động lại được tính vào số liệu.")
+    settled = _notes(request, activity)
+    said = "Đã khôi phục hoạt động." if settled else "Đã khôi phục hoạt động; hoạt động lại được tính vào số liệu."
+    messages.success(request, said)
     return undone(request, "activity-detail", pk)

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock
 from agencies.errors import BusinessError, WrongState
+from agencies.files.kinds import shown_in_place
+from agencies.files.storing import opened
 from agencies.permissions import Perm, access, get_for
-from campaigns.evidence import remove_evidence, restore_evidence, shown_in_place
+from campaigns.evidence import remove_evidence, restore_evidence
 from campaigns.forms import FilesForm
 from campaigns.models import Evidence
 from campaigns.views import REFUSED
@@ -31,8 +33,8 @@ def evidence_file(request, pk: int):
     """A file: pdf and pictures in place, everything else as a download under its own name."""
     evidence = get_for(request.user, Evidence.objects.select_related("agency"), pk=pk)
     try:
-        content = evidence.file.open("rb")
-    except OSError as error:
+        content = opened(evidence.file.name)
+    except FileNotFoundError as error:
         raise MissingFile(
             f"Tệp “{evidence.original_name}” có trong danh sách nhưng không đọc được trên máy chủ. "
             "Hãy báo quản trị hệ thống khôi phục tệp, hoặc gửi lại tệp."
@@ -44,6 +46,9 @@ def evidence_file(request, pk: int):
         content_type=evidence.media_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
+    response["X-Download-Options"] = "noopen"
+    # Shown in place it is a page of this site: it may run, fetch and frame nothing, and has no origin of its own.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     return response
 
 

@@ -6,8 +6,10 @@ from django.http import JsonResponse
 from django.template.loader import render_to_string
 
 from agencies import clock
+from agencies.files.receiving import checked
+from agencies.files.virus import RefusedFile
 from agencies.permissions import Perm, can
-from campaigns.evidence import RefusedFile, checked, store_evidence
+from campaigns.evidence import store_evidence
 from campaigns.forms import FilesForm
 from campaigns.models import Evidence
 from campaigns.views import REFUSED, tell

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import BusinessError
+from agencies.files.receiving import read_upload
 from agencies.models import Council
 from agencies.permissions import Perm, access, get_for, grants_of
 from agencies.tables.marking import MEDIA_TYPES, marked_name
@@ -82,11 +83,12 @@ def import_upload(request):
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         data, council = form.cleaned_data, form.council_chosen
-        content, filename = data["file"].read(), data["file"].name
+        filename = data["file"].name
         given = {name: data[name] for name in ("number", "title", "starts_on", "ends_on")}
-        again = corrections_before(council, content)
-        source = {"council": council, "content": content, "filename": filename, "corrections": again, **given}
         try:
+            content = read_upload(data["file"])
+            again = corrections_before(council, content)
+            source = {"council": council, "content": content, "filename": filename, "corrections": again, **given}
             plan_preview(**source, today=clock.today())
         except BusinessError as error:
             form.add_error("file", error.messages)

@@ -1,11 +1,9 @@
 """Emptying the installation for a new demo: every row and every file, then the data that each migrate brings."""
 
-from pathlib import Path
-
-from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 
+from agencies.files.storing import drop, walk
 from campaigns.models import Evidence
 
 # Django's own bookkeeping: without these rows the schema would look unmigrated or the permissions lose their names.
@@ -29,16 +27,10 @@ def empty_database() -> None:
 
 
 def remove_files() -> int:
-    """Remove what lies under MEDIA_ROOT and no row points at; returns how many files. To be called after the commit:
-    a build that failed leaves the old rows, and those keep their files."""
-    root = Path(settings.MEDIA_ROOT)
+    """Remove what lies in the store of files and no row points at; returns how many files. To be called after the
+    commit: a build that failed leaves the old rows, and those keep their files."""
     kept = set(Evidence.objects.values_list("file", flat=True))
-    removed = 0
-    for path in sorted(root.rglob("*"), reverse=True) if root.is_dir() else []:
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path.relative_to(root).as_posix() not in kept:
-            path.unlink()
-            removed += 1
-    return removed
+    left = [name for name in walk() if name not in kept]
+    for name in left:
+        drop(name)
+    return len(left)

@@ -329,7 +329,7 @@ REGISTER: tuple[Rule, ...] = (
         "Kiểm soát tệp tải lên (hệ thống cấp độ 2)",
         "Minh chứng: tệp",
         "khi gửi tệp",
-        ("campaigns.evidence.check_file",),
+        ("agencies.files.kinds.check_file",),
     ),
     Rule(
         "V28",

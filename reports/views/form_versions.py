@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies import clock
 from agencies.errors import BusinessError
+from agencies.files.receiving import read_upload
 from agencies.history import timeline
 from agencies.permissions import Perm, access, get_for
 from campaigns.models import Indicator
@@ -67,8 +68,9 @@ def form_upload(request):
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
+                content = read_upload(file)
                 version = verbs.upload_form_version(
-                    council=council, by=request.user, now=clock.now(), content=file.read(), filename=file.name
+                    council=council, by=request.user, now=clock.now(), content=content, filename=file.name
                 )
             except verbs.DefinitionRefused as error:
                 problems = error.problems

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from agencies import clock
 from agencies.errors import BusinessError, StaleVersion
+from agencies.files.receiving import checked
 from agencies.permissions import Perm, access
-from campaigns.evidence import read_upload, store_evidence
+from campaigns.evidence import store_evidence
 from campaigns.models import Evidence
 from reports import entry
 from reports.deeds import task_deeds
@@ -284,15 +285,15 @@ def line_evidence(request, code, agency, pk):
 
 def _keep_files(request, report: ProgressReport, line: ReportLine) -> int:
     """Keep the files of one sending, all or none, and point the line to them; returns how many."""
-    uploads = request.FILES.getlist("tep")
-    for upload in uploads:
+    files = checked(request.FILES.getlist("tep"))
+    for name, content in files:
         evidence = store_evidence(
             agency=report.agency,
             by=request.user,
             now=clock.now(),
-            name=upload.name,
-            content=read_upload(upload),
+            name=name,
+            content=content,
             task=line.task,
         )
         entry.attach_evidence(line=line, evidence=evidence, by=request.user, now=clock.now())
-    return len(uploads)
+    return len(files)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from agencies import clock
 from agencies.errors import BusinessError
+from agencies.files.receiving import read_upload
 from agencies.models import Council
 from agencies.permissions import Perm, access, get_for, grants_of
 from reports.exports.word_context import GUIDE
@@ -77,7 +78,7 @@ def template_list(request):
             upload = form.cleaned_data["file"]
             try:
                 template = install_template(
-                    council=council, by=request.user, now=clock.now(), name=upload.name, content=upload.read()
+                    council=council, by=request.user, now=clock.now(), name=upload.name, content=read_upload(upload)
                 )
             except BusinessError as error:
                 status = error.status

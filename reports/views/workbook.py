@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import BusinessError, StaleVersion
+from agencies.files.receiving import read_upload
 from agencies.permissions import Perm, access
 from agencies.tables import shelf
-from campaigns.evidence import read_upload
 from reports.models import ProgressReport
 from reports.rules import check
 from reports.sheet import load_sheet

@@ -9,6 +9,7 @@ from agencies import comments
 from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.mentions import Person, read_mentions
 from agencies.models import Comment, Notice, RecordEntry, User
+from agencies.talk import talks_about
 from agencies.templatetags.talk import own_path
 from campaigns.models import Plan
 from reports.models import Period
@@ -201,6 +202,15 @@ def test_settling_is_the_workers_and_tells_the_writer(world):
     assert RecordEntry.objects.filter(verb="resolve", object_id=row.pk).count() == 1
     with pytest.raises(NotAllowed):
         comments.resolve(comment=say(world, "secretary", "Khác"), by=world.people["officer_b"], now=world.now)
+
+
+def test_a_leader_speaks_and_leaves_settling_to_those_who_do_the_work(world, sign_in):
+    row, leader = say(world, "secretary"), world.people["leader"]
+    with pytest.raises(NotAllowed, match="của cơ quan báo cáo hoặc Thư ký"):
+        comments.resolve(comment=row, by=leader, now=world.now)
+    for who, may in [("leader", False), ("secretary", True), ("officer_a", True)]:
+        talk = talks_about(world.report("a"), world.people[who]).whole
+        assert (talk.may_speak, talk.may_settle) == (True, may), who
 
 
 def test_an_answer_cannot_be_settled(world):

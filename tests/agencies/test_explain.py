@@ -25,10 +25,11 @@ from campaigns.workflow import (
     save_task,
     supersede_plan,
 )
+from portal.demo.files import picture
 from tests.deeds import REASON, disagreements
 from tests.world import add_task, make_person
 
-PNG = b"\x89PNG\r\n\x1a\n0"
+PNG = picture("a")
 
 
 @pytest.fixture

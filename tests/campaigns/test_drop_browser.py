@@ -8,12 +8,13 @@ from playwright.sync_api import expect, sync_playwright
 
 from campaigns.activities import record_activity
 from campaigns.models import Evidence
+from portal.demo.files import pdf
 from reports.models import ReportLine
 from tests.browser import launch, signed_in
 from tests.world import build_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-PDF = {"name": "bien-ban.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"1" * 50}
+PDF = {"name": "bien-ban.pdf", "mimeType": "application/pdf", "buffer": pdf("a")}
 
 # A picture made in the page, so that its thumbnail can be drawn; and the events that a hand makes.
 HAND = """
@@ -123,7 +124,7 @@ def test_a_phone_photographs_and_an_unsaved_form_carries_its_files(site):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Chụp ảnh").click()
     chooser.value.set_files([PDF | {"name": "chup-1.pdf"}])
-    page.set_input_files("#chon-tep-moi", [PDF | {"name": "chup-2.pdf", "buffer": b"%PDF-1.7\n2"}])
+    page.set_input_files("#chon-tep-moi", [PDF | {"name": "chup-2.pdf", "buffer": pdf("b")}])
     expect(page.locator(".drop-item")).to_have_count(2)
     page.get_by_role("button", name="Bỏ chup-1.pdf").click()
     hand(page, "drop", "anh.png")

@@ -2,10 +2,8 @@
 
 import io
 import json
-import os
 import re
-import time
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -385,7 +383,9 @@ def test_an_unreadable_file_is_refused_with_what_was_typed_kept(council, secreta
     assert "07/KHPH" in page.content.decode()
 
 
-def test_an_upload_belongs_to_its_person_and_session_and_ends_after_a_day(council, secretary, sign_in, settings):
+def test_an_upload_belongs_to_its_person_and_session_and_ends_after_a_day(
+    council, secretary, sign_in, settings, monkeypatch
+):
     mine = sign_in(secretary)
     url = upload(mine, docx()).url
     elsewhere = sign_in(secretary)
@@ -394,12 +394,11 @@ def test_an_upload_belongs_to_its_person_and_session_and_ends_after_a_day(counci
     assert other.get(url).url == reverse("plan-import")
     assert mine.get(reverse("plan-import-preview") + "?tep=../../etc/passwd").status_code == 302
     folder = settings.MEDIA_ROOT / "nhap-tam"
-    old = time.time() - 2 * 86400
-    for path in folder.iterdir():
-        os.utime(path, (old, old))
+    later = clock.instant() + timedelta(days=2)
+    monkeypatch.setattr(clock, "instant", lambda: later)
     upload(mine, docx(before=()))
     assert mine.get(url).url == reverse("plan-import")
-    assert len(list(folder.iterdir())) == 2
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
 
 
 def test_who_may_not_import_is_refused(council, sign_in):

@@ -15,6 +15,7 @@ from campaigns.imports.undo import rows_of, undo_import, undoable, why_not
 from campaigns.models import Assignment, Indicator, Plan, PlanImport, PlanParty, PlanSection, Task
 from campaigns.targets import set_target
 from campaigns.workflow import activate_plan, amend_plan, cancel_task, create_plan, save_task
+from portal.demo.files import picture
 from reports.opening import open_period
 from tests.annexes import REAL_ROWS, docx, one_row
 from tests.annexes_shapes import council_of_cantho
@@ -113,7 +114,7 @@ def _activity(plan, by):
 
 def _file(plan, by):
     agency = plan.council.agencies.get(code="stp")
-    png = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+    png = picture("a")
     store_evidence(agency=agency, by=by, now=LATER, name="ban-ky.png", content=png, plan=plan)
 
 

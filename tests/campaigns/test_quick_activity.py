@@ -17,9 +17,10 @@ from campaigns.activity_tasks import likely
 from campaigns.goals import goals_told
 from campaigns.models import Activity, Evidence, Indicator, Task
 from campaigns.targets import set_target
+from portal.demo.files import pdf, picture
 
 NEW = "/hoat-dong/them/"
-PNG = b"\x89PNG\r\n\x1a\n" + b"1" * 50
+PNG = picture("a")
 IN_PLACE = {"HX-Request": "true"}
 
 
@@ -154,7 +155,7 @@ def test_files_travel_with_the_form_all_or_nothing(world, sign_in):
     assert "hãy chọn lại tệp" not in send(("a.exe", b"MZ"), headers=IN_PLACE).content.decode()  # the page keeps them
     assert send(*[(f"{number}.png", PNG) for number in range(11)]).status_code == 422
     assert not Activity.objects.exists() and not Evidence.objects.exists()
-    assert send(("anh.png", PNG), ("tin.pdf", b"%PDF-1.7 " + PNG)).status_code == 302
+    assert send(("anh.png", PNG), ("tin.pdf", pdf("a"))).status_code == 302
     assert {file.original_name for file in Activity.objects.get().evidence.all()} == {"anh.png", "tin.pdf"}
 
 

@@ -7,12 +7,13 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from campaigns.models import Activity
+from portal.demo.files import picture
 from tests.browser import launch, signed_in
 from tests.effort import Effort
 from tests.world import build_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-PNG = {"name": "anh.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"1" * 50}
+PNG = {"name": "anh.png", "mimeType": "image/png", "buffer": picture("a")}
 
 
 @pytest.fixture

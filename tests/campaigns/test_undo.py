@@ -12,8 +12,9 @@ from campaigns.activities import record_activity, restore_activity, withdraw_act
 from campaigns.evidence import remove_evidence, restore_evidence, store_evidence
 from campaigns.models import Activity, Evidence, Indicator, Target
 from campaigns.targets import set_target
+from portal.demo.files import pdf
 
-PDF = b"%PDF-1.7\n" + b"1" * 50
+PDF = pdf("a")
 ONE_BY_ONE = {"Accept": "application/json"}
 
 

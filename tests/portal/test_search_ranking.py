@@ -15,6 +15,7 @@ from agencies.vietnamese import fold, fold_words, nfc
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Task
+from portal.demo.files import picture
 from portal.marking import excerpt, marked
 from portal.search import search_for
 from reports.models import ProgressReport, ReportLine
@@ -150,7 +151,7 @@ def filled(world):
     ProgressReport.objects.filter(pk=world.report("a").pk).update(proposals="Đề nghị cấp cẩm nang bổ sung.")
     given = {"by": officer, "now": world.now}
     record_activity(agency=agency, title="Giới thiệu cẩm nang", held_on=world.today, figures={}, **given)
-    store_evidence(agency=agency, name="Cẩm nang 2024.png", content=b"\x89PNG\r\n\x1a\n" + b"0" * 40, **given)
+    store_evidence(agency=agency, name="Cẩm nang 2024.png", content=picture("a"), **given)
     add_task(world, world.plan, 64, "a", title="Biên soạn cẩm nang")
     return world
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from agencies.models import Session
 from campaigns.targets import set_target
+from portal.demo.files import picture
 from reports.models import ProgressReport, ReportLine
 from tests.browser import CHROMIUM, FLAGS, launch, signed_in
 from tests.effort import Effort
@@ -175,7 +176,7 @@ def test_files_in_place_and_back(page, built):
     line = lead_line(built)
     open_line(page, line)
     page.locator("input[name=tep]").set_input_files(
-        {"name": "anh.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 40}
+        {"name": "anh.png", "mimeType": "image/png", "buffer": picture("a")}
     )
     files = page.locator("#minh-chung")
     expect(files).to_contain_text("anh.png")

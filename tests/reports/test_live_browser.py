@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from portal.demo.files import picture
 from tests.browser import CHROMIUM, FLAGS
 from tests.world import PASSWORD, build_world
 
@@ -92,7 +93,7 @@ def test_a_line_says_what_it_needs_and_fits_a_phone(page, live_server, built):
     expect(page.locator("#loi-result")).to_contain_text("Hoàn thành thì cần ghi kết quả")
     expect(page.locator("#loi-no_evidence_reason")).to_contain_text("Cần minh chứng")
     page.locator("input[name=tep]").set_input_files(
-        {"name": "anh.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 40}
+        {"name": "anh.png", "mimeType": "image/png", "buffer": picture("a")}
     )
     expect(page.locator("#loi-no_evidence_reason")).to_have_text("")
     page.get_by_label("Kết quả thực hiện").press_sequentially("Đã tập huấn 02 lớp", delay=10)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from agencies.models import RecordEntry
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
+from portal.demo.files import picture
 from reports import workflow
 from reports.consolidation import consolidate
 from reports.integrity import problems
@@ -14,7 +15,7 @@ from reports.models import CouncilReport, Period, ProgressReport, ReportLine
 from tests.world import add_task, fill_in
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+PNG = picture("a")
 
 
 def line_of(world, code="b", task=1):

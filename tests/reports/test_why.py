@@ -6,6 +6,7 @@ from django.urls import reverse
 from agencies.explain import explain
 from agencies.models import Role
 from campaigns.evidence import store_evidence
+from portal.demo.files import picture
 from reports.entry import attach_evidence, save_line, save_narrative
 from reports.issuing import save_council_report
 from reports.models import Period, ProgressReport
@@ -119,7 +120,7 @@ def test_lines(world, people, state):
     put(world, state, "a", "officer_a")
     now, pk = world.now, world.report("a").lines.first().pk
     file = store_evidence(
-        agency=world.agencies["a"], by=people["officer_a"], now=now, name="anh.png", content=b"\x89PNG\r\n\x1a\n0"
+        agency=world.agencies["a"], by=people["officer_a"], now=now, name="anh.png", content=picture("a")
     )
 
     def line():

@@ -96,7 +96,7 @@ def test_a_days_old_upload_is_removed(rf, settings, world):
     token = shelf.put(request=request, place="x", content=b"PK", about={"report": 1}, now=world.now)
     assert shelf.content(token) == b"PK" and shelf.about(request=request, place="x", token=token)["report"] == 1
     assert shelf.about(request=request, place="y", token=token) is None
-    path = settings.MEDIA_ROOT / "nhap-tam" / f"{token}.tep"
+    path = settings.MEDIA_ROOT / "nhap-tam" / token[:8] / f"{token}.tep"
     assert path.stat().st_mode & 0o777 == 0o600
     shelf.put(
         request=request, place="x", content=b"PK", about={}, now=clock.instant() + shelf.KEEP + timedelta(hours=1)
