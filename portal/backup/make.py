@@ -50,9 +50,7 @@ def make_backup(
         os.rename(work, folder / name)
         flush_folder(folder)
     if missing := sorted(named - manifest.files.keys()):
-        say(
-            f"CHÚ Ý: {len(missing)} tệp có tên trong cơ sở dữ liệu đã mất từ trước: {', '.join(missing[:5])}"
-        )
+        say(f"CHÚ Ý: {len(missing)} tệp có tên trong cơ sở dữ liệu đã mất từ trước: {', '.join(missing[:5])}")
     return folder / name
 
 

@@ -60,9 +60,7 @@ def restore_backup(
     try:
         found = loading.load()
         if off := list(differences(manifest.tables, found)):
-            raise BackupProblem(
-                "Dữ liệu nạp lại khác bản sao lưu nên không được ghi. Chưa có gì thay đổi.", *off
-            )
+            raise BackupProblem("Dữ liệu nạp lại khác bản sao lưu nên không được ghi. Chưa có gì thay đổi.", *off)
         say(f"Cơ sở dữ liệu: {len(found)} bảng, {sum(c.rows for c in found.values())} dòng, giống bản sao lưu.")
         take_back = _exchange_files(storage, staged, stamp)
         try:
