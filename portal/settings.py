@@ -12,6 +12,11 @@
 | PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
 | PORTAL_EMAIL_FROM | the sender of e-mails | no-reply@localhost |
 | PORTAL_URL | https://… of the portal, for links in e-mails | none: e-mails carry no link |
+| PORTAL_LOG | json: a line per event and request; text: words on the terminal | text with the embedded database |
+| PORTAL_METRICS | 1 opens /suc-khoe/so-lieu/ to this machine and to those who know PORTAL_METRICS_SECRET | 0 |
+| PORTAL_METRICS_SECRET | the bearer secret of watching programs; also shows them what is wrong at /suc-khoe/ | none |
+| PORTAL_BACKUP_DIR | where `manage.py backup` puts its backups: /suc-khoe/ says when the last is too old | none |
+| PORTAL_PG_BIN | folder of pg_dump, pg_restore and psql | the PATH's; the wheel's |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -82,6 +87,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_trail.RequestTrail",
     "portal.middleware.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -187,9 +193,21 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 1}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Events for people on a laptop, for machines on a server; what a line says of a person: portal/json_log.py.
+PORTAL_LOG = os.environ.get("PORTAL_LOG") or ("text" if EMBEDDED_DATABASE or DEBUG else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "portal.json_log.JsonLines"}, "text": {}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": PORTAL_LOG}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "portal.request": {"level": "INFO" if PORTAL_LOG == "json" else "WARNING"},
+        # Django gives this one a handler of its own where DEBUG is on, and e-mails elsewhere; one way is enough.
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }
+
+PORTAL_METRICS = _flag("PORTAL_METRICS", False)
+PORTAL_METRICS_SECRET = os.environ.get("PORTAL_METRICS_SECRET", "")
+PORTAL_BACKUP_DIR = os.environ.get("PORTAL_BACKUP_DIR", "")

@@ -27,7 +27,7 @@ ASKED = {
     "error 404": "/khong-co-trang-nay/",
     "error 405": "/co-chu/",
 }
-_SECRET = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+_SECRET = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|<p class="request-id.*?</p>')
 _MAIN = re.compile(r"<main\b.*</main>", re.S)
 
 

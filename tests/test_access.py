@@ -17,7 +17,7 @@ def test_every_view_has_exactly_one_rule():
 
 def test_what_is_public_says_why():
     public = {name: view.access_rule["public"] for name, _route, view in every_view() if view.access_rule["public"]}
-    assert set(public) == {"login", "logout", "text-size", "calendar-feed"} and all(
+    assert set(public) == {"login", "logout", "text-size", "calendar-feed", "health", "metrics"} and all(
         len(why) > 10 for why in public.values()
     )
 

@@ -20,6 +20,7 @@ from portal.backup.manifest import DUMP, FILES, MANIFEST, Manifest
 from portal.backup.server import BackupProblem, Server
 
 UNFINISHED = ".dang-sao-luu"
+_ROLES = "SELECT DISTINCT r.rolname FROM pg_policy p JOIN pg_roles r ON r.oid = ANY (p.polroles) ORDER BY 1"
 
 
 def make_backup(
@@ -101,6 +102,7 @@ def _dump(server: Server, path: Path, at: datetime) -> tuple[Manifest, set[str]]
             migrations=[row[0] for row in migrations],
             tables=contents_of(connection),
             dump=measure(path),
+            roles=[row[0] for row in connection.execute(_ROLES).fetchall()],
             left_out=list(LEFT_OUT),
         )
         named = _named_files(connection)

@@ -22,6 +22,7 @@ class Manifest:
     migrations: list[str]
     tables: dict[str, Contents]
     dump: dict
+    roles: list[str] = field(default_factory=list)  # of the server, which the database's policies name
     left_out: list[str] = field(default_factory=list)
     files: dict[str, dict] = field(default_factory=dict)
     format: int = FORMAT

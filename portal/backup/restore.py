@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.core.files.storage import Storage
 from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
 
 from portal.backup.contents import LEFT_OUT, TABLES, Contents, differences, digest_statement
 from portal.backup.files import copy_in, flush_folder, is_local, names_in
@@ -56,7 +57,7 @@ def restore_backup(
     stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     staged = _stage_files(manifest, folder, storage, stamp)
     say(f"Tệp: {len(manifest.files)}.")
-    loading = _Loading(server, folder / DUMP)
+    loading = _Loading(server, folder / DUMP, manifest.roles)
     try:
         found = loading.load()
         if off := list(differences(manifest.tables, found)):
@@ -140,10 +141,17 @@ def _exchange_files(storage: Storage, staged: Path | None, stamp: str) -> Callab
 class _Loading:
     """One psql session with one transaction, in which the dump is loaded and looked at before it is committed."""
 
-    def __init__(self, server: Server, dump: Path):
+    def __init__(self, server: Server, dump: Path, roles: list[str]):
         self._server, self._dump = server, dump
         with server.connect() as connection:
             self._schemas = [row[0] for row in connection.execute(_SCHEMAS).fetchall()]
+            there = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles").fetchall()}
+            # Without property, as deploy/postgresql/roles.sql would have made them but for a way in.
+            missing = [sql.Identifier(role) for role in roles if role not in there]
+            self._roles = "".join(
+                sql.SQL("CREATE ROLE {0} NOLOGIN; GRANT {0} TO CURRENT_USER;\n").format(role).as_string(connection)
+                for role in missing
+            )
         arguments = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]
         pipe = subprocess.PIPE
         self._psql = server.start("psql", *arguments, stdin=pipe, stdout=pipe, stderr=pipe)
@@ -154,7 +162,8 @@ class _Loading:
         # The new schema is as initdb makes it: its owner is the database's, others may look into it.
         self._write(
             "\\o /dev/null\nBEGIN;\nSET LOCAL lock_timeout = '15s';\nSET LOCAL client_min_messages = warning;\n"
-            f"{drops}CREATE SCHEMA public AUTHORIZATION pg_database_owner;\nGRANT USAGE ON SCHEMA public TO PUBLIC;\n"
+            f"{self._roles}{drops}CREATE SCHEMA public AUTHORIZATION pg_database_owner;\n"
+            "GRANT USAGE ON SCHEMA public TO PUBLIC;\n"
         )
         self._pour()
         self._write(f"{SAME_TEXT}\n\\o\n{TABLES};\n\\echo {_READY}\n")

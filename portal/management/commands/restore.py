@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from agencies.clock import instant
@@ -16,7 +17,7 @@ from portal.backup.server import Server
 class Command(BaseCommand):
     help = (
         "Phục hồi một bản sao lưu vào cơ sở dữ liệu và kho tệp trống, so từng bảng và từng tệp với lúc sao lưu."
-        " Không giống thì không ghi gì. Sau đó: manage.py migrate (nếu bản sao lưu cũ hơn), manage.py check_integrity."
+        " Không giống thì không ghi gì. Rồi chạy migrate. Sau đó: manage.py check_integrity."
     )
     requires_system_checks = []  # the database may be empty
 
@@ -44,6 +45,9 @@ class Command(BaseCommand):
             )
         except (BusinessError, OSError) as error:
             raise CommandError("\n".join(getattr(error, "messages", [str(error)]))) from error
+        # Privileges are not in a backup (the other server's people are its own); migrate gives them anew, and brings
+        # a backup of an earlier release forward.
+        call_command("migrate", verbosity=0)
         with server.connect() as connection:
             if behind := sequences_behind(connection):
                 raise CommandError(f"Đã phục hồi, nhưng số thứ tự kế tiếp bị lùi ở: {', '.join(behind)}.")
