@@ -66,7 +66,8 @@ def _is_machine(request) -> bool:
     if secret and secrets.compare_digest(given.encode(), secret.encode()):
         return True
     direct = "X-Forwarded-For" not in request.headers and "Forwarded" not in request.headers
-    return bool(settings.PORTAL_METRICS) and direct and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+    here = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1", ""}  # a socket has no address
+    return bool(settings.PORTAL_METRICS) and direct and here
 
 
 def _is_administrator(request) -> bool:
