@@ -3,6 +3,7 @@
 from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
 from agencies.models.notices import Notice
+from agencies.models.sent import SentForm
 from agencies.models.who import (
     AGENCY_ROLES,
     COUNCIL_ROLES,
@@ -39,6 +40,7 @@ __all__ = [
     "RegisterImport",
     "Role",
     "SavedView",
+    "SentForm",
     "Succession",
     "User",
     "tracked",

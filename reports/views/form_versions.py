@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies import clock
 from agencies.errors import BusinessError
 from agencies.history import timeline
+from agencies.once import once
 from agencies.permissions import Perm, access, get_for
 from campaigns.models import Indicator
 from reports import form_versions as verbs
@@ -57,6 +58,7 @@ class UploadForm(forms.Form):
 
 @access(Perm.CONSOLIDATE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def form_upload(request):
     """Upload an edited definition: everything wrong with it is told at once; what is right waits for confirmation."""
     council = council_for(request, Perm.CONSOLIDATE)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from agencies import clock
 from agencies.errors import BusinessError
 from agencies.models import Council
+from agencies.once import once
 from agencies.permissions import Perm, access, get_for, grants_of
 from reports.exports.word_context import GUIDE
 from reports.exports.word_guide import template_to_edit
@@ -67,6 +68,7 @@ def _word(content: bytes, name: str) -> HttpResponse:
 
 
 @access(Perm.CONSOLIDATE)
+@once
 def template_list(request):
     """What is in use, the versions, the upload with everything that is wrong with the file, the variables."""
     council = _council(request)

@@ -152,7 +152,7 @@ def test_the_app_role_runs_the_portal(under_roles, django_db_blocker, monkeypatc
         for path in ("/viec-cua-toi/", "/nhiem-vu/", "/bao-cao/2024-q2/a/"):
             assert client.get(path).status_code == 200, path
         talk = f"/nhiem-vu/{world.tasks[0].pk}/y-kien/"
-        assert client.post(talk, {"text": "Đang chờ số liệu của quận"}).status_code == 302
+        assert client.post(talk, {"noi-dung": "Đang chờ số liệu của quận"}).status_code == 302
         connection.close()
         monkeypatch.undo()
         assert Comment.objects.get().text == "Đang chờ số liệu của quận"
