@@ -1,5 +1,6 @@
 """What is done to the running portal, round by round, and what must be true after each."""
 
+import io
 import random
 import resource
 import time
@@ -78,14 +79,16 @@ def kills(stage: Stage, deed_type, times: int, kill: Callable[[], None], mend: C
     return figures
 
 
-def web_worker_killed(stage: Stage, web: Web, times: int) -> dict[str, Figures]:
+def web_worker_killed(stage: Stage, web: Web, times: int, *, few: bool) -> dict[str, Figures]:
     """kill -9 of the process that answers."""
-    return {f"web worker killed in {deed.name}": kills(stage, deed, times, web.kill_worker, web.wait) for deed in DEEDS}
+    deeds = DEEDS[:1] if few else DEEDS
+    return {f"web worker killed in {deed.name}": kills(stage, deed, times, web.kill_worker, web.wait) for deed in deeds}
 
 
-def database_killed(stage: Stage, cluster: Cluster, times: int) -> dict[str, Figures]:
+def database_killed(stage: Stage, cluster: Cluster, times: int, *, few: bool) -> dict[str, Figures]:
     """kill -9 of every process of the database, which then recovers."""
-    return {f"database killed in {deed.name}": kills(stage, deed, times, cluster.kill, cluster.start) for deed in DEEDS}
+    deeds = DEEDS[2:3] if few else DEEDS
+    return {f"database killed in {deed.name}": kills(stage, deed, times, cluster.kill, cluster.start) for deed in deeds}
 
 
 def job_worker_killed(stage: Stage, times: int) -> dict[str, Figures]:
@@ -152,9 +155,9 @@ def disk_full(stage: Stage, cluster: Cluster, times: int) -> dict[str, Figures]:
         for number in range(times):
             content = PNG + bytes([number % 250, number // 250]) * 150_000
             before = Evidence.objects.count()
-            sent = {"tep": (f"anh-{number}.png", content)}
+            sent = {"files": (f"anh-{number}.png", content)}
             answer = visitor.post(f"/nhiem-vu/{task.pk}/minh-chung/", {}, sent)
-            assert not answer.acknowledged and Evidence.objects.count() == before, answer.status
+            assert answer.status == 500 and Evidence.objects.count() == before, answer.status
             files["file refused whole"] += 1
             again = stage.officer.post(f"/nhiem-vu/{task.pk}/minh-chung/", {}, sent)
             assert again.status == 302 and Evidence.objects.count() == before + 1, again.status
@@ -167,9 +170,9 @@ def disk_full(stage: Stage, cluster: Cluster, times: int) -> dict[str, Figures]:
         deed.prepare(stage)
         _fill_context_table()
         with _no_room(cluster):
-            answers = [stage.officer.post(*deed.form(stage)[1:]) for _try in range(1)]
+            answer = stage.officer.post(*deed.form(stage)[1:])
         there = settled(lambda: deed.done(stage))
-        assert there == any(answer.acknowledged for answer in answers)
+        assert there == answer.acknowledged, answer.status
         rows["row refused whole" if not there else "there was room left"] += 1
         again = until_answered(lambda: stage.officer.post(*deed.form(stage)[1:]))
         assert again.status == 302 and settled(lambda: deed.done(stage))
@@ -302,4 +305,4 @@ def clock_moved(stage: Stage, times: int) -> dict[str, Figures]:
 def check() -> None:
     """check_integrity, and the order of the record. Raises when anything is off."""
     connection.close()
-    call_command("check_integrity", verbosity=0)
+    call_command("check_integrity", stdout=io.StringIO())
