@@ -96,7 +96,7 @@ def store_evidence(
         evidence = Evidence(**place)
         storage, path = evidence.file.storage, evidence.file.field.upload_to(evidence, name)
         # Content-addressed: the same bytes are on disk once, whoever sent them.
-        stored = path if storage.exists(path) else storage.save(path, ContentFile(content))
+        stored = _kept(storage, path, content)
         evidence, created = Evidence.objects.get_or_create(
             **place,
             defaults={
@@ -111,6 +111,18 @@ def store_evidence(
         if created:
             record(by=by, now=now, verb="store_evidence", obj=evidence, summary=f"Gửi minh chứng: {name}")
     return evidence
+
+
+def _kept(storage, path: str, content: bytes) -> str:
+    """The name under which the bytes lie. What a full disk or a killed process left half written is not taken for them."""
+    if storage.exists(path) and storage.size(path) == len(content):
+        return path
+    storage.delete(path)
+    try:
+        return storage.save(path, ContentFile(content))
+    except OSError:
+        storage.delete(path)
+        raise
 
 
 def remove_evidence(*, evidence: Evidence, by, now: datetime) -> Evidence:

@@ -1,6 +1,7 @@
 """A PostgreSQL server of its own, which may be killed."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -32,11 +33,17 @@ class Cluster:
         """DATABASE_URL of the portal's database on it."""
         return f"postgresql://postgres@/portal?host={self.place}"
 
-    def start(self) -> None:
-        """Start it, after a kill too: it recovers by itself."""
+    def start(self, largest_file: int | None = None) -> None:
+        """Start it, after a kill too: it recovers by itself. ``largest_file``: bytes that no file may grow beyond."""
+
+        def limit():
+            if largest_file is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
+
         for _try in range(50):  # what a killed server leaves behind goes within moments
             options = ("-D", str(self.data), "-w", "-t", "60", "-l", str(self.data / "log"), "start")
-            done = subprocess.run([self.programs / "pg_ctl", *options], stdout=subprocess.DEVNULL, **self.owner)
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "preexec_fn": limit}
+            done = subprocess.run([self.programs / "pg_ctl", *options], **quiet, **self.owner)
             if done.returncode == 0:
                 return
             time.sleep(0.2)
@@ -53,10 +60,10 @@ class Cluster:
         for pid in [first, *children(first)]:
             kill(pid)
 
-    def stop(self) -> None:
-        """In the end."""
+    def stop(self, how: str = "immediate") -> None:
+        """In the end; ``how`` as pg_ctl means it."""
         if (self.data / "postmaster.pid").exists():
-            self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+            self._run("pg_ctl", "-D", str(self.data), "-m", how, "-w", "stop")
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run([self.programs / program, *arguments], check=True, stdout=subprocess.DEVNULL, **self.owner)
