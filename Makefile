@@ -41,9 +41,8 @@ drill: setup
 	$(BIN)/python -m tests.drill
 
 # Kill web workers, job workers and the database in the middle of work, TIMES each; fill the disk; press twice; see docs/operate.md.
-TIMES ?= 50
 faults: setup
-	$(BIN)/python -m tests.faults --times $(TIMES) $(ARGS)
+	$(BIN)/python -m tests.faults --times $(or $(TIMES),50) $(ARGS)
 
 # Pictures of every page of the demo for every role, at 1280 and 360 px and as printed; see docs/develop.md.
 screens: setup browser

@@ -114,7 +114,7 @@ def store_evidence(
 
 
 def _kept(storage, path: str, content: bytes) -> str:
-    """The name under which the bytes lie. What a full disk or a killed process left half written is not taken for them."""
+    """The name under which the bytes lie; what was left half written (a full disk, a kill) is not taken for them."""
     if storage.exists(path) and storage.size(path) == len(content):
         return path
     storage.delete(path)
