@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint setup browser demo screens guide walks attack clean requirements format
+.PHONY: run test lint setup browser demo screens guide walks attack clean requirements format drill faults
 
 run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
@@ -35,6 +35,14 @@ browser:
 
 demo: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py demo --reset
+
+# Fill a server, back it up, destroy it, restore it on an empty one, compare every row and every file.
+drill: setup
+	$(BIN)/python -m tests.drill
+
+# Kill web workers, job workers and the database in the middle of work, TIMES each; fill the disk; press twice; see docs/operate.md.
+faults: setup
+	$(BIN)/python -m tests.faults --times $(or $(TIMES),50) $(ARGS)
 
 # Pictures of every page of the demo for every role, at 1280 and 360 px and as printed; see docs/develop.md.
 screens: setup browser

@@ -14,6 +14,7 @@ from agencies import clock, membership, register
 from agencies.forms import AgencyFilter, AgencyForm, SuccessionForm
 from agencies.imports.agencies_list import COLUMNS
 from agencies.models import AGENCY_ROLES, Agency, Council, Membership, RecordEntry, Role, User
+from agencies.once import once
 from agencies.pages import Action, address, answer, crumbs, posted
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.tables.listing import Column, list_file
@@ -220,6 +221,7 @@ def _record(user, scope: Agency | Council) -> dict:
 
 
 @access(Perm.MANAGE_AGENCIES)
+@once
 def agency_create(request):
     """Enter an agency."""
     form = AgencyForm(posted(request), user=request.user)
@@ -281,6 +283,7 @@ def _waiting(old: Agency, count: int) -> str:
 
 
 @access(Perm.MANAGE_AGENCIES)
+@once
 def agency_succession(request, pk: int):
     """Record that an agency was merged, split, renamed, or gave away a function."""
     agency = get_for(request.user, Agency.objects.select_related("council", "parent"), Perm.MANAGE_AGENCIES, pk=pk)

@@ -9,6 +9,7 @@ from agencies import clock, membership
 from agencies.errors import WrongState
 from agencies.forms import AccountForm, LeaveForm, MembershipForm
 from agencies.models import Agency, Council, Membership, Role, User
+from agencies.once import once
 from agencies.pages import address, answer, crumbs, posted
 from agencies.permissions import Perm, access, get_for, grants_of
 
@@ -21,6 +22,7 @@ def _scope(request, pk: int | None, code: str | None) -> Agency | Council:
 
 
 @access(Perm.MANAGE_ACCOUNTS)
+@once
 def account_create(request, pk: int | None = None, code: str | None = None):
     """Open an account with its first role, in an agency or (by ``code``) in the council itself."""
     scope = _scope(request, pk, code)
@@ -52,6 +54,7 @@ def account_create(request, pk: int | None = None, code: str | None = None):
 
 
 @access(Perm.MANAGE_ACCOUNTS)
+@once
 def membership_create(request, pk: int | None = None, code: str | None = None):
     """Give a role to somebody who has an account in the council."""
     scope = _scope(request, pk, code)

@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
 
 from agencies.errors import BusinessError, Incomplete, NotAllowed, StaleVersion, WrongState
-from portal import unfinished
+from portal import request_trail, unfinished
 
 # What a person can do about each kind of refusal, from the most particular to the most general.
 ADVICE = (
@@ -156,6 +156,7 @@ def problem_page(
         "todo": todo,
         "typed": typed,
         "back": back or (_page_before(request), "Về trang trước"),
+        "request_id": request_trail.current(),
     }
     template = "portal/_problem.html" if htmx else "portal/error.html"
     response = render(request, template, context, status=status)

@@ -22,6 +22,11 @@
 | PORTAL_TLS | 1 when people reach the portal by https only: cookies, HSTS, redirects | 1 when PORTAL_URL is https |
 | PORTAL_FILES | folder of files, or s3://bucket/folder?endpoint=…&region=… (requirements-s3.txt) | DATA_DIR/files |
 | PORTAL_CLAMAV | host:port or socket path of clamd; then no file comes in unscanned | none |
+| PORTAL_LOG | json: a line per event and request; text: words on the terminal | text with the embedded database |
+| PORTAL_METRICS | 1 opens /suc-khoe/so-lieu/ to this machine and to those who know PORTAL_METRICS_SECRET | 0 |
+| PORTAL_METRICS_SECRET | the bearer secret of watching programs; also shows them what is wrong at /suc-khoe/ | none |
+| PORTAL_BACKUP_DIR | where `manage.py backup` puts its backups: /suc-khoe/ says when the last is too old | none |
+| PORTAL_PG_BIN | folder of pg_dump, pg_restore and psql | the PATH's; the wheel's |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -100,6 +105,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_trail.RequestTrail",
     "portal.middleware.ContentPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -268,9 +274,21 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 1}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Events for people on a laptop, for machines on a server; what a line says of a person: portal/json_log.py.
+PORTAL_LOG = os.environ.get("PORTAL_LOG") or ("text" if EMBEDDED_DATABASE or DEBUG else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "portal.json_log.JsonLines"}, "text": {}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": PORTAL_LOG}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "portal.request": {"level": "INFO" if PORTAL_LOG == "json" else "WARNING"},
+        # Django gives this one a handler of its own where DEBUG is on, and e-mails elsewhere; one way is enough.
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }
+
+PORTAL_METRICS = _flag("PORTAL_METRICS", False)
+PORTAL_METRICS_SECRET = os.environ.get("PORTAL_METRICS_SECRET", "")
+PORTAL_BACKUP_DIR = os.environ.get("PORTAL_BACKUP_DIR", "")

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import views, views_calendar, views_guide, views_people, views_why
+from portal import views, views_calendar, views_guide, views_health, views_people, views_why
 from portal.design.page import design
 from portal.signing_in import views as signing_in
 from portal.signing_in import views_security, views_sso
@@ -43,6 +43,8 @@ urlpatterns = [
     path("huong-dan-nhanh/xong/", views_people.tour_done, name="tour-done"),
     path("huong-dan/", views_guide.guide, name="guide"),
     path("huong-dan/<slug:role>/", views_guide.guide, name="guide-role"),
+    path("suc-khoe/", views_health.health_page, name="health"),
+    path("suc-khoe/so-lieu/", views_health.metrics_page, name="metrics"),
     path("quan-tri/", admin.site.urls),
     path("", include("agencies.urls")),
     path("", include("campaigns.urls")),

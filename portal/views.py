@@ -11,7 +11,7 @@ from agencies.models import RecordEntry
 from agencies.permissions import Perm, access, grants_of
 from agencies.tables.listing import Column, list_file
 from agencies.vietnamese import clean
-from portal import unfinished
+from portal import request_trail, unfinished
 from portal.forms import RecordFilter
 from portal.middleware import problem_page
 from portal.search import MAX_QUERY, search_for
@@ -172,7 +172,7 @@ def handler404(request, exception=None):
 
 def handler500(request):
     """Our fault. The page needs no context, so that it always draws."""
-    return render(None, "500.html", status=500)
+    return render(None, "500.html", {"request_id": request_trail.current()}, status=500)
 
 
 def csrf_failure(request, reason=""):

@@ -27,7 +27,9 @@ ASKED = {
     "error 404": "/khong-co-trang-nay/",
     "error 405": "/co-chu/",
 }
-_SECRET = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+_SECRET = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|<p class="request-id.*?</p>|name="form_key" value="[^"]*"'
+)
 _MAIN = re.compile(r"<main\b.*</main>", re.S)
 
 

@@ -3,6 +3,7 @@
 from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
 from agencies.models.notices import Notice
+from agencies.models.sent import SentForm
 from agencies.models.signing_in import FormerPassword, Session, WrongTries
 from agencies.models.who import (
     AGENCY_ROLES,
@@ -42,6 +43,7 @@ __all__ = [
     "Role",
     "SavedView",
     "Session",
+    "SentForm",
     "Succession",
     "User",
     "WrongTries",

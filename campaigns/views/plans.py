@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import BusinessError
+from agencies.once import once
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.tables.listing import list_file
 from agencies.vietnamese import fold
@@ -214,6 +215,7 @@ def _ordered(section_id, depth, below, tasks) -> tuple[float, list[PlanRow]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(Perm.MANAGE_PLANS)
+@once
 def plan_create(request):
     """Write down a plan by hand; it begins as a draft."""
     form = PlanForm(request.POST if request.method == "POST" else None, user=request.user)

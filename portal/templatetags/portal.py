@@ -2,6 +2,7 @@
 
 import functools
 import re
+import uuid
 from decimal import Decimal, InvalidOperation
 
 import heroicons
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from agencies.once import FIELD
 from agencies.vietnamese import show_number
 from reports.rules.register import BY_ID
 
@@ -79,6 +81,12 @@ def number(value) -> str:
     if not exact.is_finite():
         return "—"
     return show_number(exact)
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """In a form that creates something: the key by which sending it again is known (agencies/once.py)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from agencies import clock
 from agencies.errors import BusinessError
 from agencies.files.receiving import read_upload
 from agencies.history import timeline
+from agencies.once import once
 from agencies.permissions import Perm, access, get_for
 from campaigns.models import Indicator
 from reports import form_versions as verbs
@@ -58,6 +59,7 @@ class UploadForm(forms.Form):
 
 @access(Perm.CONSOLIDATE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def form_upload(request):
     """Upload an edited definition: everything wrong with it is told at once; what is right waits for confirmation."""
     council = council_for(request, Perm.CONSOLIDATE)

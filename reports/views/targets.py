@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.errors import BusinessError
+from agencies.once import once
 from agencies.permissions import Perm, access, can
 from agencies.vietnamese import show_number
 from reports.models import CouncilTarget
@@ -38,6 +39,7 @@ def target_list(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(Perm.MANAGE_PLANS)
+@once
 def target_create(request):
     """A target of the council's own making."""
     return _save_or_show(request, council_for(request, Perm.MANAGE_PLANS), None)

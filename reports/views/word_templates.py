@@ -14,6 +14,7 @@ from agencies import clock
 from agencies.errors import BusinessError
 from agencies.files.receiving import read_upload
 from agencies.models import Council
+from agencies.once import once
 from agencies.permissions import Perm, access, get_for, grants_of
 from reports.exports.word_context import GUIDE
 from reports.exports.word_guide import template_to_edit
@@ -68,6 +69,7 @@ def _word(content: bytes, name: str) -> HttpResponse:
 
 
 @access(Perm.CONSOLIDATE)
+@once
 def template_list(request):
     """What is in use, the versions, the upload with everything that is wrong with the file, the variables."""
     council = _council(request)

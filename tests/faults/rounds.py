@@ -1,0 +1,301 @@
+"""What is done to the running portal, round by round, and what must be true after each."""
+
+import io
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from functools import partial
+
+from django.core.management import call_command
+from django.db import Error, OperationalError, connection
+from procrastinate.contrib.django import app
+
+from agencies.models import Notice
+from agencies.notices import notify
+from campaigns.models import Activity, Evidence
+from reports.models import ReportLine
+from tests.faults.cluster import Cluster
+from tests.faults.deeds import DEEDS, Stage, Submit
+from tests.faults.site import Answer, Visitor, Web, Worker
+
+Figures = Counter
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def settled(look: Callable):
+    """Ask the database on a fresh connection, as often as it takes while it recovers."""
+    for _try in range(100):
+        connection.close()
+        try:
+            return look()
+        except OperationalError:
+            time.sleep(0.1)
+    return look()
+
+
+def until_answered(send: Callable[[], Answer]) -> Answer:
+    """Send again until something comes back, as a person does who sees no page."""
+    for _try in range(100):
+        answer = send()
+        if answer.status not in (0, 500, 502, 503):
+            return answer
+        time.sleep(0.1)
+    raise AssertionError("the portal does not come back")
+
+
+def kills(stage: Stage, deed_type, times: int, kill: Callable[[], None], mend: Callable[[], None]) -> Figures:
+    """Kill something at a random moment of the deed, ``times`` times."""
+    figures, deed = Figures(), deed_type()
+    usual = []
+    for _warm in range(2):
+        stage.rounds += 1
+        deed.prepare(stage)
+        visitor, path, fields, files = deed.form(stage)
+        started = time.monotonic()
+        answer = visitor.post(path, fields, files)
+        usual.append(time.monotonic() - started)
+        assert answer.status == 302 and deed.done(stage), (deed.name, answer.status, answer.body[-3000:].decode())
+    for _round in range(times):
+        stage.rounds += 1
+        deed.prepare(stage)
+        connection.close()
+        visitor, path, fields, files = deed.form(stage)
+        sending = visitor.later(path, fields, files)
+        time.sleep(random.uniform(0, min(usual)))
+        kill()
+        answer = sending.answer()
+        mend()
+        there = settled(lambda: deed.done(stage))
+        assert there or not answer.acknowledged, f"{deed.name}: acknowledged and gone"
+        figures["acknowledged" if answer.acknowledged else "broken off"] += 1
+        if not answer.acknowledged:
+            figures["of these done all the same" if there else "of these taken back whole"] += 1
+        again = until_answered(partial(visitor.post, path, fields, files))
+        assert again.status == 302 and settled(lambda: deed.done(stage)), (deed.name, again.status)
+        figures["sent again, done once"] += 1
+    return figures
+
+
+def web_worker_killed(stage: Stage, web: Web, times: int, *, few: bool) -> dict[str, Figures]:
+    """kill -9 of the process that answers."""
+    deeds = DEEDS[:1] if few else DEEDS
+    return {f"web worker killed in {deed.name}": kills(stage, deed, times, web.kill_worker, web.wait) for deed in deeds}
+
+
+def database_killed(stage: Stage, cluster: Cluster, times: int, *, few: bool) -> dict[str, Figures]:
+    """kill -9 of every process of the database, which then recovers."""
+    deeds = DEEDS[2:3] if few else DEEDS
+    return {f"database killed in {deed.name}": kills(stage, deed, times, cluster.kill, cluster.start) for deed in deeds}
+
+
+def job_worker_killed(stage: Stage, times: int) -> dict[str, Figures]:
+    """kill -9 of the job worker while forms come in and letters go out: every letter goes out all the same."""
+    figures, people = Figures(), [stage.world.people[name] for name in ("officer_a", "officer_b", "secretary")]
+    for person in people:
+        person.email = f"{person.username}@example.vn"
+        person.save()
+    for number in range(times):
+        stage.rounds += 1
+        worker, deed = Worker(), DEEDS[number % len(DEEDS)]()
+        deed.prepare(stage)
+        told = notify(to=people, kind=Notice.Kind.REMINDER, text=f"Đề nghị nộp báo cáo {number}", now=stage.world.now)
+        visitor, path, fields, files = deed.form(stage)
+        sending = visitor.later(path, fields, files)
+        time.sleep(random.uniform(0.5, 3.0))
+        worker.kill()
+        assert sending.answer().status == 302 and deed.done(stage)
+        left = Notice.objects.filter(pk__in=[notice.pk for notice in told], mailed_at=None).count()
+        figures["letters already out" if not left else "letters cut off"] += 1
+    _take_up()
+    worker = Worker()
+    try:
+        _wait(lambda: not _jobs(), "jobs left over")
+    finally:
+        worker.kill()
+    assert not Notice.objects.filter(recipient__in=people, kind=Notice.Kind.REMINDER, mailed_at=None).exists()
+    figures["letters owed and sent"] = Notice.objects.filter(kind=Notice.Kind.REMINDER).count()
+    return {"job worker killed": figures}
+
+
+def _take_up() -> None:
+    """What a dead worker held is given out again, as the job of every ten minutes does; now."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+    app.tasks["agencies.take_up_stalled"].configure(queueing_lock="faults").defer(timestamp=0)
+
+
+def _jobs() -> list:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, status FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed')"
+            " AND task_name = 'agencies.mail_notices'"
+        )
+        return cursor.fetchall()
+
+
+def _wait(ready: Callable[[], bool], words: str) -> None:
+    for _try in range(900):
+        if ready():
+            return
+        time.sleep(0.1)
+    raise AssertionError(words)
+
+
+def disk_full(stage: Stage, cluster: Cluster, times: int) -> dict[str, Figures]:
+    """No room for a file, then no room for a row: refused whole, and working again once there is room."""
+    files, rows = Figures(), Figures()
+    small = Web(largest_file=200_000)
+    try:
+        officer, task = stage.world.people["officer_b"], stage.world.tasks[1]
+        visitor = Visitor(small.port, officer)
+        for number in range(times):
+            content = PNG + bytes([number % 250, number // 250]) * 150_000
+            before = Evidence.objects.count()
+            sent = {"files": (f"anh-{number}.png", content)}
+            answer = visitor.post(f"/nhiem-vu/{task.pk}/minh-chung/", {}, sent)
+            assert answer.status in (500, 503) and Evidence.objects.count() == before, answer.status
+            files["file refused whole"] += 1
+            again = stage.officer.post(f"/nhiem-vu/{task.pk}/minh-chung/", {}, sent)
+            assert again.status == 302 and Evidence.objects.count() == before + 1, again.status
+            files["sent again with room, kept"] += 1
+    finally:
+        small.stop()
+    deed = Submit()
+    for _round in range(times):
+        stage.rounds += 1
+        deed.prepare(stage)
+        _fill_context_table()
+        with _no_room(cluster):
+            answer = stage.officer.post(*deed.form(stage)[1:])
+        there = settled(lambda: deed.done(stage))
+        assert there == answer.acknowledged, answer.status
+        rows["row refused whole" if not there else "there was room left"] += 1
+        again = until_answered(lambda: stage.officer.post(*deed.form(stage)[1:]))
+        assert again.status == 302 and settled(lambda: deed.done(stage))
+        rows["sent again with room, done once"] += 1
+    return {"disk of the files full": files, "disk of the database full": rows}
+
+
+def _fill_context_table() -> None:
+    """Grow the table that every verb writes to until the next row needs a new page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('pghistory_context')")
+        while cursor.fetchone()[0] < LARGEST:
+            cursor.execute(_MORE, [2000])
+            cursor.execute("SELECT pg_relation_size('pghistory_context')")
+
+
+LARGEST = 18 * 2**20  # above the 16 MB of a piece of the log, which must still be written
+_SMALL = (
+    "INSERT INTO pghistory_context (id, created_at, updated_at, metadata)"
+    " SELECT gen_random_uuid(), now(), now(), '{}' FROM generate_series(1, %s)"
+)
+_MORE = (
+    "INSERT INTO pghistory_context (id, created_at, updated_at, metadata)"
+    " SELECT gen_random_uuid(), now(), now(), jsonb_build_object('room', repeat('x', 1800)) FROM generate_series(1, %s)"
+)
+
+
+@contextmanager
+def _no_room(cluster: Cluster):
+    """A server none of whose files may grow beyond the size of the table just filled; the last gaps are filled too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('pghistory_context')")
+        (size,) = cursor.fetchone()
+    connection.close()
+    cluster.stop(how="fast")
+    cluster.start(largest_file=size)
+    for rows in (100, 10, 1):
+        with suppress(Error):
+            while True:
+                with connection.cursor() as cursor:
+                    cursor.execute(_SMALL, [rows])
+    connection.close()
+    yield
+    connection.close()
+    cluster.stop(how="fast")
+    cluster.start()
+
+
+def two_people_on_one_line(stage: Stage, times: int) -> dict[str, Figures]:
+    """Two officers save the same line at the same instant: one is kept, the other sees both texts."""
+    figures = Figures()
+    stage.open_period()
+    report = stage.world.report("b")
+    if report.state == "submitted":
+        from reports import workflow
+
+        workflow.withdraw_report(report=report, by=stage.world.people["officer_b"], now=stage.world.now)
+    colleague = Visitor(stage.officer.port, stage.world.people["viewer_a_officer_b"])
+    for number in range(times):
+        line = ReportLine.objects.filter(report=report, role="lead").first()
+        path = f"/bao-cao/2024-q2/b/dong/{line.pk}/"
+        typed = {"version": line.version, "status": "in_progress", "percent": "40", "difficulty": "", "proposal": ""}
+        words = [f"Lời của người thứ {who} lần {number}" for who in (1, 2)]
+        sendings = [
+            visitor.later(path, typed | {"result": text})
+            for visitor, text in zip((stage.officer, colleague), words, strict=True)
+        ]
+        answers = [sending.answer() for sending in sendings]
+        line.refresh_from_db()
+        won = [text for text, answer in zip(words, answers, strict=True) if answer.status == 302]
+        assert len(won) == 1 and line.result == won[0] and line.version == typed["version"] + 1, (
+            [answer.status for answer in answers], line.result,
+        )  # fmt: skip
+        lost = next(answer for answer in answers if answer.status != 302)
+        assert lost.status == 409 and all(text in lost.body.decode() for text in words)
+        figures["one kept, the other shown both"] += 1
+    return {"two people on one line": figures}
+
+
+def double_clicks(stage: Stage, times: int) -> dict[str, Figures]:
+    """The same form twice at the same instant: one thing."""
+    import uuid
+
+    figures, deed = Figures(), Submit()
+    agency = stage.world.agencies["b"]
+    for number in range(times):
+        stage.rounds += 1
+        deed.prepare(stage)
+        _visitor, path, fields, _files = deed.form(stage)
+        answers = [sending.answer() for sending in [stage.officer.later(path, fields) for _click in range(2)]]
+        assert deed.done(stage) and all(answer.status == 302 for answer in answers)
+        typed = {"agency": agency.pk, "form_key": str(uuid.uuid4()), "held_on": "03/06/2024", "form": "school"}
+        typed |= {"place": f"Trường số {number}", "figure-PB02": "120"}
+        before = Activity.objects.count()
+        clicks = [stage.officer.later("/hoat-dong/them/", typed) for _click in range(2)]
+        answers = [sending.answer() for sending in clicks]
+        assert Activity.objects.count() == before + 1, [answer.status for answer in answers]
+        figures["one hand-in, one activity"] += 1
+    return {"double clicks": figures}
+
+
+def clock_moved(stage: Stage, times: int) -> dict[str, Figures]:
+    """The portal's day goes forward and back between two clicks: nothing is counted twice or before it was."""
+    figures = Figures()
+    for number in range(times):
+        days = (-3, 4, 0, 2)[number % 4]
+        day = (stage.world.today + timedelta(days=days)).isoformat()
+        web = Web(PORTAL_TODAY=day)
+        try:
+            deed = Submit()
+            stage.rounds += 1
+            deed.prepare(stage)
+            visitor = Visitor(web.port, stage.world.people["officer_b"])
+            path, fields = deed.form(stage)[1:3]
+            first, second = visitor.post(path, fields), stage.officer.post(path, fields)
+            assert first.status == second.status == 302 and deed.done(stage)
+            figures["handed in once on either day"] += 1
+        finally:
+            web.stop()
+    return {"clock moved": figures}
+
+
+def check() -> None:
+    """check_integrity, and the order of the record. Raises when anything is off."""
+    connection.close()
+    call_command("check_integrity", stdout=io.StringIO())
