@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from agencies import wall
 from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.history import acting, record
 from agencies.models import (
@@ -20,7 +21,7 @@ from agencies.models import (
     Succession,
     User,
 )
-from agencies.permissions import Perm, can, ensure_group, forget_grants
+from agencies.permissions import Perm, can, ensure_group, forget_grants, grants_of
 
 _OPENED_HERE = {"object_type": User._meta.label_lower, "verb": "create_account"}
 
@@ -33,10 +34,18 @@ def people_of(council: Council) -> QuerySet[User]:
 
 
 def councils_of(person: User) -> set[int]:
-    """Ids of the councils that know the person (see ``people_of``)."""
+    """Ids of the councils that know the person (see ``people_of``): also of those that whoever asks may not see."""
     by_role = person.memberships.values_list(Coalesce("agency__council_id", "council_id"), flat=True)
     opened = RecordEntry.objects.filter(**_OPENED_HERE, object_id=person.pk).values_list("council_id", flat=True)
-    return {*by_role.order_by(), *opened.order_by()}
+    with wall.everywhere():
+        return {*by_role.order_by(), *opened.order_by()}
+
+
+def works_elsewhere(person: User, councils) -> bool:
+    """Whether the person holds a role today in a council that is none of these."""
+    held = person.memberships.filter(left_on__isnull=True).annotate(of=Coalesce("agency__council_id", "council_id"))
+    with wall.everywhere():
+        return held.exclude(of__in=councils).exists()
 
 
 def _council_of(scope: Agency | Council) -> Council:
@@ -176,12 +185,12 @@ def close_account(*, user: User, by: User, now: datetime, council: Council) -> U
     if by == user:
         raise NotAllowed("Không ai tự đóng tài khoản của chính mình.")
     with acting(by=by, verb="close_account"):
+        if works_elsewhere(user, grants_of(by).councils(Perm.MANAGE_ACCOUNTS)):
+            raise NotAllowed(
+                f"{user} còn vai trò ở hội đồng khác. Tài khoản chưa đóng; "
+                "bạn có thể kết thúc các vai trò trong hội đồng của mình."
+            )
         for member in user.memberships.filter(left_on__isnull=True).select_related("agency", "council", "user"):
-            if not _may_manage_people(by, member.scope):
-                raise NotAllowed(
-                    f"{user} còn vai trò ở hội đồng khác ({member.scope}). Tài khoản chưa đóng; "
-                    "bạn có thể kết thúc các vai trò trong hội đồng của mình."
-                )
             leave(member=member, by=by, now=now, on=timezone.localdate(now))
         if user.is_active:
             user.is_active = False
