@@ -71,7 +71,8 @@ def _role(cursor) -> None:
     if not may_create:
         raise ImproperlyConfigured(
             f"Cơ sở dữ liệu chưa có vai trò {ROLE} và tài khoản chạy migrate không được tạo vai trò. "
-            "Chưa có gì thay đổi. Chạy deploy/postgresql/roles.sql bằng tài khoản quản trị PostgreSQL, rồi chạy lại migrate."
+            "Chưa có gì thay đổi. Chạy deploy/postgresql/roles.sql bằng tài khoản quản trị PostgreSQL, "
+            "rồi chạy lại migrate."
         )
     cursor.execute(
         f"DO $$ BEGIN CREATE ROLE {ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS; GRANT {ROLE} TO CURRENT_USER;"

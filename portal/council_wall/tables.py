@@ -94,6 +94,7 @@ class Table:
 
 
 def label_of(model) -> str:
+    """'reports.Period': the name by which the lists above call a model."""
     return f"{model._meta.app_label}.{model._meta.object_name}"
 
 
