@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint setup browser demo screens guide walks attack clean requirements format
+.PHONY: run test bench lint setup browser demo screens guide walks attack clean requirements format
 
 run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
@@ -35,6 +35,10 @@ browser:
 
 demo: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py demo --reset
+
+# What the wall between councils costs each page, side by side (docs/decisions/0017); needs the demo's data.
+bench: setup
+	PORTAL_DEMO=1 $(BIN)/python manage.py bench_wall $(ARGS)
 
 # Pictures of every page of the demo for every role, at 1280 and 360 px and as printed; see docs/develop.md.
 screens: setup browser

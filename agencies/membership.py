@@ -41,6 +41,14 @@ def councils_of(person: User) -> set[int]:
         return {*by_role.order_by(), *opened.order_by()}
 
 
+def known_nowhere() -> list[int]:
+    """Ids of the accounts that no council knows: made on the command line, and without a role until now."""
+    roles = Membership.objects.filter(user=OuterRef("pk"))
+    opened = RecordEntry.objects.filter(**_OPENED_HERE, object_id=OuterRef("pk"))
+    with wall.everywhere():
+        return list(User.objects.filter(~Exists(roles), ~Exists(opened)).values_list("pk", flat=True))
+
+
 def works_elsewhere(person: User, councils) -> bool:
     """Whether the person holds a role today in a council that is none of these."""
     held = person.memberships.filter(left_on__isnull=True).annotate(of=Coalesce("agency__council_id", "council_id"))

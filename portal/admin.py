@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,8 +18,8 @@ from agencies.accounts import AMENDABLE, amend_person, may_manage, reopen_accoun
 from agencies.clock import now
 from agencies.errors import BusinessError
 from agencies.history import acting, record
-from agencies.membership import people_of
-from agencies.models import Council, Membership, RecordEntry, User
+from agencies.membership import known_nowhere, people_of
+from agencies.models import Council, RecordEntry, User
 from agencies.permissions import Perm, grants_of
 from portal.admin_site import manages_accounts
 from reports.models import Holiday
@@ -109,8 +109,8 @@ class AccountAdmin(AdministratorsOnly, UserAdmin):
         return "; ".join(f"{member.get_role_display()} · {member.scope}" for member in held) or "—"
 
     def get_queryset(self, request):
-        """The people one's councils know, and accounts without any role yet."""
-        reachable = Q(~Exists(Membership.objects.filter(user=OuterRef("pk"))))
+        """The people one's councils know, and accounts that no council knows yet."""
+        reachable = Q(pk__in=known_nowhere())
         for council in Council.objects.filter(pk__in=grants_of(request.user).councils(Perm.MANAGE_ACCOUNTS)):
             reachable |= Q(pk__in=people_of(council).values("pk"))
         rows = super().get_queryset(request).filter(reachable)

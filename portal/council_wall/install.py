@@ -43,22 +43,37 @@ def put_up(**_signal) -> None:
         if cursor.fetchone() == (digest,) and not without_wall():
             return
         cursor.execute(_FUNCTIONS)
+        # Nothing may wait for the end of the transaction on a table that is being altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             _column(cursor, table)
         cursor.execute(script)
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(f"COMMENT ON FUNCTION portal_all_councils() IS '{digest}'")
 
 
 def without_wall() -> list[str]:
-    """Tables of the list that have no policy, or whose policies are switched off."""
+    """Tables of the list that have no policy for reading, or whose policies are switched off."""
     names = [table.name for table in walled_tables()]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
-            " WHERE c.relnamespace = 'public'::regnamespace AND c.relrowsecurity AND p.polname LIKE 'council_wall%'"
+            " WHERE c.relnamespace = 'public'::regnamespace AND c.relrowsecurity"
+            " AND p.polname LIKE 'council_wall%' AND p.polcmd IN ('r', '*')"
         )
         standing = {name for (name,) in cursor.fetchall()}
     return [name for name in names if name not in standing]
+
+
+def acts_as_owner() -> bool:
+    """Whether the database session, before any wall, is one that policies do not bind: owner, superuser, BYPASSRLS."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relrowsecurity"
+            " AND c.relnamespace = 'public'::regnamespace AND pg_has_role(session_user, c.relowner, 'USAGE'))"
+            " FROM pg_roles r WHERE r.rolname = session_user"
+        )
+        return cursor.fetchone()[0]
 
 
 def _role(cursor) -> None:
