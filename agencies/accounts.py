@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from agencies import role_notices
 from agencies.errors import NotAllowed
 from agencies.history import acting, record
 from agencies.membership import _Scoped, councils_of
@@ -47,6 +48,7 @@ def reset_password(*, user: User, password: str, by: User, now: datetime) -> Use
         user.save(update_fields=["password"])
         place = _Scoped(user, council)
         record(by=by, now=now, verb="reset_password", obj=place, summary=f"Đặt lại mật khẩu của {user}")
+        role_notices.password_reset(user=user, council=council, by=by, now=now)
     return user
 
 

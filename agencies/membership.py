@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agencies import wall
+from agencies import role_notices, wall
 from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.history import acting, record
 from agencies.models import (
@@ -149,6 +149,8 @@ def _join(*, user: User, scope: Agency | Council, role: Role, by: User | None, n
                 obj=_Scoped(member, scope),
                 summary=f"Giao vai trò {member.get_role_display()} tại {scope} cho {user}",
             )
+            if by is not None:
+                role_notices.role_given(member=member, scope=scope, by=by, now=now)
     forget_grants(user)
     return member
 
@@ -164,6 +166,11 @@ def leave(*, member: Membership, by: User | None, now: datetime, on: date) -> Me
             raise NotAllowed("Chỉ quản trị hệ thống được kết thúc vai trò.")
         if by.pk == member.user_id:
             raise NotAllowed("Không ai tự kết thúc vai trò của chính mình; hãy nhờ một quản trị hệ thống khác.")
+    return end_role(member=member, by=by, now=now, on=on)
+
+
+def end_role(*, member: Membership, by: User | None, now: datetime, on: date) -> Membership:
+    """``leave`` for callers who have made sure of the authority of ``by`` (agencies/reviews.py)."""
     holder = member.user
     with acting(by=by, verb="leave"):
         member = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
@@ -178,6 +185,8 @@ def leave(*, member: Membership, by: User | None, now: datetime, on: date) -> Me
                 obj=_Scoped(member, member.scope),
                 summary=f"Kết thúc vai trò {member.get_role_display()} của {member.user}",
             )
+            if by is not None:
+                role_notices.role_ended(member=member, by=by, now=now)
     forget_grants(holder)
     return member
 

@@ -12,6 +12,7 @@
 | PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
 | PORTAL_EMAIL_FROM | the sender of e-mails | no-reply@localhost |
 | PORTAL_URL | https://… of the portal, for links in e-mails | none: e-mails carry no link |
+| PORTAL_REVIEW_DAYS | days within which each role is confirmed again: 365; 183 at cấp độ 3, 92 by QCVN 12 | 365 |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -184,6 +185,9 @@ PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
 # Jobs that went well are forgotten; those that failed stay to be looked at (docs/operate.md).
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 1}
+
+# The review of accounts, /tai-khoan/ra-soat/ (domain.md §7.2).
+PORTAL_REVIEW_DAYS = int(os.environ.get("PORTAL_REVIEW_DAYS") or 365)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -3,6 +3,7 @@
 from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
 from agencies.models.notices import Notice
+from agencies.models.reviews import RoleReview
 from agencies.models.who import (
     AGENCY_ROLES,
     COUNCIL_ROLES,
@@ -38,6 +39,7 @@ __all__ = [
     "RecordEntry",
     "RegisterImport",
     "Role",
+    "RoleReview",
     "SavedView",
     "Succession",
     "User",

@@ -28,6 +28,7 @@ BELONGS: dict[str, Belongs] = {
     "agencies.Agency": _by("council"),
     "agencies.Succession": _by("predecessor"),
     "agencies.Membership": _by("council", "agency"),
+    "agencies.RoleReview": _by("member", insert_only=True),
     "agencies.AgencyUserPermission": _by("content_object"),
     "agencies.AgencyGroupPermission": _by("content_object"),
     "agencies.CouncilUserPermission": _by("content_object"),

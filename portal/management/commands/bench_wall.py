@@ -18,8 +18,8 @@ WALL = "portal.council_wall.middleware.CouncilWall"
 
 class Command(BaseCommand):
     help = (
-        "Đo mỗi trang có và không có bức tường giữa các hội đồng (docs/decisions/0017), xen kẽ trong một lần chạy, trên "
-        "dữ liệu đang có; in thời gian trung vị và tỷ lệ. Mọi thứ được hoàn lại."
+        "Đo mỗi trang có và không có bức tường giữa các hội đồng (docs/decisions/0017), xen kẽ trong một lần chạy, "
+        "trên dữ liệu đang có; in thời gian trung vị và tỷ lệ. Mọi thứ được hoàn lại."
     )
 
     def add_arguments(self, parser):
