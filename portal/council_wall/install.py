@@ -136,6 +136,8 @@ def _script(tables: list[Table]) -> str:
 def _statements(table: Table):
     name, mine = table.name, f"{table.column} = ANY ({_COUNCILS})"
     seen = f"({table.column} IS NULL OR {mine})" if table.shared and not table.history else f"({mine})"
+    if table.also:  # the agencies that are asked stand behind the wall themselves
+        seen = f"({mine} OR {table.also} IN (SELECT id FROM agencies_agency))"
     if table.source:
         columns = ", ".join((*table.source_columns, COLUMN))
         yield f"""

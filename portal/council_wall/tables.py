@@ -17,6 +17,7 @@ class Belongs:
     by: tuple[str, ...]
     shared: str = ""
     insert_only: bool = False
+    also: str = ""  # a foreign key to an agency whose council may read and change the row as well
 
 
 def _by(*names: str, **more) -> Belongs:
@@ -26,7 +27,7 @@ def _by(*names: str, **more) -> Belongs:
 BELONGS: dict[str, Belongs] = {
     "agencies.Council": _by("id"),
     "agencies.Agency": _by("council"),
-    "agencies.Succession": _by("predecessor"),
+    "agencies.Succession": _by("predecessor", also="successor"),
     "agencies.Membership": _by("council", "agency"),
     "agencies.RoleReview": _by("member", insert_only=True),
     "agencies.AgencyUserPermission": _by("content_object"),
@@ -92,6 +93,7 @@ class Table:
     shared: bool
     insert_only: bool
     history: bool
+    also: str = ""  # column of an agency whose council sees the row as well
 
 
 def label_of(model) -> str:
@@ -154,4 +156,5 @@ def _table(model, rule: Belongs, fields, parents, *, history: bool) -> Table:
             key = field.target_field.column
             parts.append(f"(SELECT p.{parent.column} FROM {parent.name} p WHERE p.{key} = NEW.{field.column})")
     source = parts[0] if len(parts) == 1 else f"COALESCE({', '.join(parts)})"
-    return Table(name, COLUMN, source, tuple(field.column for field in fields), shared, insert_only, history)
+    also = "" if history or not rule.also else model._meta.get_field(rule.also).column
+    return Table(name, COLUMN, source, tuple(field.column for field in fields), shared, insert_only, history, also)

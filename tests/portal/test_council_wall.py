@@ -11,12 +11,13 @@ from agencies import wall
 from agencies.errors import NotAllowed
 from agencies.history import record
 from agencies.membership import close_account, councils_of, join
-from agencies.models import Council, Membership, RecordEntry, Role
+from agencies.models import Council, Membership, RecordEntry, Role, Succession
 from agencies.permissions import Perm, grants_of
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Activity, Plan, PlanParty, Task
 from portal.council_wall.tables import walled_tables
+from reports.comparison import handovers
 from reports.models import ProgressReport, ReportLine
 from reports.receipts import give_receipt
 from tests.world import PASSWORD, make_person
@@ -228,6 +229,22 @@ def test_a_connection_opened_anew_knows_of_no_wall(world):
         finally:
             connection.connection = session
         assert wall.standing() == {world.council.pk}
+
+
+def test_a_succession_is_seen_from_both_sides_and_the_agency_of_the_other_is_not(world):
+    Succession.objects.create(predecessor=world.agencies["c"], successor=world.agencies["x"], kind="transfer",
+                              effective_on=world.today)  # fmt: skip
+    for who in ("secretary", "other_secretary"):
+        with wall.for_person(world.people[who].pk):
+            assert (
+                Succession.objects.count() == 1
+                and Succession.objects.select_related("successor", "predecessor").count() <= 1
+            )
+            (change,) = handovers(councils_of(world.people[who]).pop())
+            assert not change.within and "một cơ quan của hội đồng khác" in change.names
+    with wall.for_person(world.people["leader"].pk), pytest.raises(DatabaseError), transaction.atomic():
+        Succession.objects.create(predecessor=world.agencies["x"], successor=world.agencies["c"], kind="transfer",
+                                  effective_on=world.today)  # fmt: skip
 
 
 def test_what_somebody_holds_does_not_depend_on_who_asks(world):
