@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from agencies import locks, signin_rules
+from agencies import locks, role_notices, signin_rules
 from agencies.errors import Incomplete, NotAllowed
 from agencies.history import acting, record
 from agencies.membership import _Scoped, councils_of
@@ -51,6 +51,7 @@ def reset_password(*, user: User, password: str, by: User, now: datetime) -> Use
         end_sessions(user=user, by=by, now=now)
         place = _Scoped(user, council)
         record(by=by, now=now, verb="reset_password", obj=place, summary=f"Đặt lại mật khẩu của {user}")
+        role_notices.password_reset(user=user, council=council, by=by, now=now)
     return user
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import pghistory
 from django.db import transaction
 
+from agencies import wall
 from agencies.fields import stored
 from agencies.models import Agency, Council, RecordEntry
 
@@ -24,20 +25,22 @@ def record(
     scope = getattr(obj, "permission_scope", None)
     agency = scope if isinstance(scope, Agency) else None
     council = scope if isinstance(scope, Council) else None
-    return RecordEntry.objects.create(
-        at=now,
-        actor=by,
-        actor_name=str(by) if by else "Hệ thống",
-        verb=verb,
-        summary=summary,
-        agency=agency,
-        council_id=agency.council_id if agency else (council.pk if council else None),
-        object_type=obj._meta.label_lower,
-        object_id=obj.pk,
-        from_state=from_state,
-        to_state=to_state,
-        reason=reason,
-    )
+    council_id = agency.council_id if agency else (council.pk if council else None)
+    with wall.also(council_id):  # signing in is on the record of a council one is not in yet
+        return RecordEntry.objects.create(
+            at=now,
+            actor=by,
+            actor_name=str(by) if by else "Hệ thống",
+            verb=verb,
+            summary=summary,
+            agency=agency,
+            council_id=council_id,
+            object_type=obj._meta.label_lower,
+            object_id=obj.pk,
+            from_state=from_state,
+            to_state=to_state,
+            reason=reason,
+        )
 
 
 def timeline(obj):

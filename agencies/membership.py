@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from agencies import role_notices, wall
 from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.history import acting, record
 from agencies.models import (
@@ -20,7 +21,7 @@ from agencies.models import (
     Succession,
     User,
 )
-from agencies.permissions import Perm, can, ensure_group, forget_grants
+from agencies.permissions import Perm, can, ensure_group, forget_grants, grants_of
 
 _OPENED_HERE = {"object_type": User._meta.label_lower, "verb": "create_account"}
 
@@ -33,10 +34,26 @@ def people_of(council: Council) -> QuerySet[User]:
 
 
 def councils_of(person: User) -> set[int]:
-    """Ids of the councils that know the person (see ``people_of``)."""
+    """Ids of the councils that know the person (see ``people_of``): also of those that whoever asks may not see."""
     by_role = person.memberships.values_list(Coalesce("agency__council_id", "council_id"), flat=True)
     opened = RecordEntry.objects.filter(**_OPENED_HERE, object_id=person.pk).values_list("council_id", flat=True)
-    return {*by_role.order_by(), *opened.order_by()}
+    with wall.everywhere():
+        return {*by_role.order_by(), *opened.order_by()}
+
+
+def known_nowhere() -> list[int]:
+    """Ids of the accounts that no council knows: made on the command line, and without a role until now."""
+    roles = Membership.objects.filter(user=OuterRef("pk"))
+    opened = RecordEntry.objects.filter(**_OPENED_HERE, object_id=OuterRef("pk"))
+    with wall.everywhere():
+        return list(User.objects.filter(~Exists(roles), ~Exists(opened)).values_list("pk", flat=True))
+
+
+def works_elsewhere(person: User, councils) -> bool:
+    """Whether the person holds a role today in a council that is none of these."""
+    held = person.memberships.filter(left_on__isnull=True).annotate(of=Coalesce("agency__council_id", "council_id"))
+    with wall.everywhere():
+        return held.exclude(of__in=councils).exists()
 
 
 def _council_of(scope: Agency | Council) -> Council:
@@ -134,6 +151,8 @@ def _join(*, user: User, scope: Agency | Council, role: Role, by: User | None, n
                 obj=_Scoped(member, scope),
                 summary=f"Giao vai trò {member.get_role_display()} tại {scope} cho {user}",
             )
+            if by is not None:
+                role_notices.role_given(member=member, scope=scope, by=by, now=now)
     forget_grants(user)
     return member
 
@@ -149,6 +168,11 @@ def leave(*, member: Membership, by: User | None, now: datetime, on: date) -> Me
             raise NotAllowed("Chỉ quản trị hệ thống được kết thúc vai trò.")
         if by.pk == member.user_id:
             raise NotAllowed("Không ai tự kết thúc vai trò của chính mình; hãy nhờ một quản trị hệ thống khác.")
+    return end_role(member=member, by=by, now=now, on=on)
+
+
+def end_role(*, member: Membership, by: User | None, now: datetime, on: date) -> Membership:
+    """``leave`` for callers who have made sure of the authority of ``by`` (agencies/reviews.py)."""
     holder = member.user
     with acting(by=by, verb="leave"):
         member = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
@@ -163,6 +187,8 @@ def leave(*, member: Membership, by: User | None, now: datetime, on: date) -> Me
                 obj=_Scoped(member, member.scope),
                 summary=f"Kết thúc vai trò {member.get_role_display()} của {member.user}",
             )
+            if by is not None:
+                role_notices.role_ended(member=member, by=by, now=now)
     forget_grants(holder)
     return member
 
@@ -178,12 +204,12 @@ def close_account(*, user: User, by: User, now: datetime, council: Council) -> U
     if by == user:
         raise NotAllowed("Không ai tự đóng tài khoản của chính mình.")
     with acting(by=by, verb="close_account"):
+        if works_elsewhere(user, grants_of(by).councils(Perm.MANAGE_ACCOUNTS)):
+            raise NotAllowed(
+                f"{user} còn vai trò ở hội đồng khác. Tài khoản chưa đóng; "
+                "bạn có thể kết thúc các vai trò trong hội đồng của mình."
+            )
         for member in user.memberships.filter(left_on__isnull=True).select_related("agency", "council", "user"):
-            if not _may_manage_people(by, member.scope):
-                raise NotAllowed(
-                    f"{user} còn vai trò ở hội đồng khác ({member.scope}). Tài khoản chưa đóng; "
-                    "bạn có thể kết thúc các vai trò trong hội đồng của mình."
-                )
             leave(member=member, by=by, now=now, on=timezone.localdate(now))
         if user.is_active:
             user.is_active = False

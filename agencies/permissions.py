@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from guardian.shortcuts import assign_perm, get_perms, remove_perm
 
+from agencies import wall
 from agencies.models import (
     Agency,
     AgencyGroupPermission,
@@ -151,6 +152,12 @@ def limit_grants(user, *, agencies: frozenset[int], councils: frozenset[int]) ->
 
 
 def _read_grants(user) -> Grants:
+    # What somebody holds does not depend on who asks, nor on whether the wall of their own request stands already.
+    with wall.also_of(user.pk):
+        return _grants_in_reach(user)
+
+
+def _grants_in_reach(user) -> Grants:
     columns = ("permission__codename", "content_object_id")
     agency_rows = AgencyGroupPermission.objects.filter(group__user=user).values_list(
         *columns, "content_object__council_id"

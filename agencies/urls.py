@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies import views, views_comments, views_imports, views_notices, views_people, views_saved
+from agencies import views, views_accounts, views_comments, views_imports, views_notices, views_people, views_saved
 
 urlpatterns = [
     path("thong-bao/", views_notices.notice_list, name="notice-list"),
@@ -32,5 +32,9 @@ urlpatterns = [
     path(
         "co-quan/hoi-dong/<slug:code>/vai-tro/them/", views_people.membership_create, name="council-membership-create"
     ),
+    path("tai-khoan/", views_accounts.register, name="account-register"),
+    path("tai-khoan/ra-soat/", views_accounts.review, name="account-review"),
+    path("tai-khoan/ra-soat/xac-nhan/", views_accounts.review_confirm, name="account-review-confirm"),
+    path("tai-khoan/ra-soat/<int:pk>/ket-thuc/", views_accounts.review_end, name="account-review-end"),
     path("y-kien/<int:pk>/<slug:verb>/", views_comments.comment_move, name="comment-move"),
 ]

@@ -110,8 +110,10 @@ def agency_list(request):
     if grants.holds(Perm.MANAGE_AGENCIES):
         actions.append(Action("Thêm cơ quan", reverse("agency-create"), "plus", primary=True))
         actions.append(Action("Nhập từ Excel", reverse("register-import", args=["co-quan"]), "arrow-up-tray"))
-    if grants.holds(Perm.MANAGE_ACCOUNTS):
-        actions.append(Action("Người dùng", reverse("people-list"), "users"))
+    if managed:
+        actions.append(Action("Tài khoản", reverse("account-register"), "users"))
+    elif grants.holds(Perm.APPROVE_REPORT) or grants.holds(Perm.VIEW_SUMMARY):
+        actions.append(Action("Rà soát tài khoản", reverse("account-review"), "users"))
     context = {
         "narrow": narrow,
         "narrowed": bool(request.GET.get("q") or request.GET.get("trang-thai")),

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -27,8 +27,8 @@ from agencies.clock import instant, now
 from agencies.errors import BusinessError
 from agencies.history import acting, record
 from agencies.locks import locks_of
-from agencies.membership import people_of
-from agencies.models import Council, Membership, RecordEntry, User
+from agencies.membership import known_nowhere, people_of
+from agencies.models import Council, RecordEntry, User
 from agencies.permissions import Perm, grants_of
 from portal.admin_site import manages_accounts
 from reports.models import Holiday
@@ -124,8 +124,8 @@ class AccountAdmin(AdministratorsOnly, UserAdmin):
         return f"đến {localtime(until):%H:%M %d/%m/%Y}" if until else "không"
 
     def get_queryset(self, request):
-        """The people one's councils know, and accounts without any role yet."""
-        reachable = Q(~Exists(Membership.objects.filter(user=OuterRef("pk"))))
+        """The people one's councils know, and accounts that no council knows yet."""
+        reachable = Q(pk__in=known_nowhere())
         for council in Council.objects.filter(pk__in=grants_of(request.user).councils(Perm.MANAGE_ACCOUNTS)):
             reachable |= Q(pk__in=people_of(council).values("pk"))
         rows = super().get_queryset(request).filter(reachable)

@@ -1,7 +1,9 @@
 """The shell: it imports everything, nothing imports it."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
@@ -10,9 +12,15 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from agencies import permissions
+        from portal.council_wall.checks import the_wall_stands
+        from portal.council_wall.install import put_up
         from portal.unfinished import sign_in_keeping_typed
 
         permissions.sign_in_keeping_typed = sign_in_keeping_typed
+        register(the_wall_stands, Tags.database, deploy=True)
+        # Like the triggers (docs/decisions/0003): in force again after every migrate. The shell has no models, and an
+        # app without models hears nothing of a migrate.
+        post_migrate.connect(put_up, sender=apps.get_app_config("agencies"), dispatch_uid="portal.council_wall")
 
 
 class PortalAdminConfig(AdminConfig):

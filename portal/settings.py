@@ -27,6 +27,7 @@
 | PORTAL_METRICS_SECRET | the bearer secret of watching programs; also shows them what is wrong at /suc-khoe/ | none |
 | PORTAL_BACKUP_DIR | where `manage.py backup` puts its backups: /suc-khoe/ says when the last is too old | none |
 | PORTAL_PG_BIN | folder of pg_dump, pg_restore and psql | the PATH's; the wheel's |
+| PORTAL_REVIEW_DAYS | days within which each role is confirmed again: 365; 183 at cấp độ 3, 92 by QCVN 12 | 365 |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -113,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.council_wall.middleware.CouncilWall",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -270,6 +272,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM") or "no-reply@localhost"
 
 # Jobs that went well are forgotten; those that failed stay to be looked at (docs/operate.md).
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 1}
+
+# The review of accounts, /tai-khoan/ra-soat/ (domain.md §7.2).
+PORTAL_REVIEW_DAYS = int(os.environ.get("PORTAL_REVIEW_DAYS") or 365)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies import clock
+from agencies import clock, wall
 from agencies.calendar_feed import person_of, renew_feed, secret_of, switch_off_feed
 from agencies.models import Agency, CalendarFeed
 from agencies.permissions import Perm, access
@@ -114,7 +114,9 @@ def feed(request, secret: str):
     if user is None:
         raise Http404
     today = clock.local_day(now)
-    events = [event for event in events_of(user, today - BEHIND, today + AHEAD, today=today) if event.kind != "nghi"]
+    with wall.for_person(user.pk):
+        events = events_of(user, today - BEHIND, today + AHEAD, today=today)
+    events = [event for event in events if event.kind != "nghi"]
     origin = _origin(request)
     host = urlsplit(origin).hostname
     body = as_ics(events, name=f"PBGDPL · {user}", host=host, origin=origin, now=now)

@@ -7,15 +7,16 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Q, QuerySet, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
 
 from agencies.membership import ENDING_KINDS
-from agencies.models import Succession
+from agencies.models import Agency, Succession
 from campaigns.models import Indicator
 from reports.calendars import PeriodSpan, quarters_of
 from reports.models import Period, ProgressReport, ReportFigure
 
+_ELSEWHERE = "một cơ quan của hội đồng khác"
 # Indicator code → agency code → figure.
 Figures = dict[str, dict[str, Decimal]]
 
@@ -33,19 +34,27 @@ class Handover:
 
 
 def _successions(council) -> QuerySet:
-    """The successions that touch a council, oldest first, each as one JSON value."""
-    touching = Succession.objects.filter(Q(predecessor__council=council) | Q(successor__council=council))
+    """The successions that touch a council, oldest first, each as one JSON value.
+
+    Nothing is joined: of an agency of another council the wall hides the row, and the succession stands all the same.
+    """
+    mine = Agency.objects.filter(council=council).values("pk")
+    touching = Succession.objects.filter(Q(predecessor__in=mine) | Q(successor__in=mine))
     told = JSONObject(
-        predecessor="predecessor__code",
-        successor="successor__code",
-        old="predecessor__name",
-        new="successor__name",
+        predecessor=Coalesce(_of("predecessor", "code"), Value("")),
+        successor=Coalesce(_of("successor", "code"), Value("")),
+        old=Coalesce(_of("predecessor", "name"), Value(_ELSEWHERE)),
+        new=Coalesce(_of("successor", "name"), Value(_ELSEWHERE)),
         kind="kind",
         effective_on="effective_on",
-        left=F("predecessor__council"),
-        joined=F("successor__council"),
+        left=_of("predecessor", "council"),
+        joined=_of("successor", "council"),
     )
     return touching.order_by("effective_on", "pk").values_list(told, flat=True)
+
+
+def _of(side: str, what: str) -> Subquery:
+    return Subquery(Agency.objects.filter(pk=OuterRef(side)).values(what)[:1])
 
 
 def handovers(council_id: int) -> list[Handover]:
@@ -55,7 +64,7 @@ def handovers(council_id: int) -> list[Handover]:
 
 def with_handovers(periods: QuerySet, *, code: str) -> QuerySet:
     """The periods, that of ``code`` with its council's handovers beside it, where ``handovers_of`` finds them."""
-    told = ArraySubquery(_successions(OuterRef("council")))
+    told = ArraySubquery(_successions(OuterRef(OuterRef("council"))))
     return periods.annotate(successions=Case(When(code=code, then=told)))
 
 

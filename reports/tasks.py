@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from agencies import clock
+from agencies import clock, wall
 from agencies.tasks import PATIENCE
 from reports import reminders
 
@@ -14,4 +14,5 @@ EVERY_MORNING = "30 0 * * *"
 @app.task(name="reports.send_reminders", queueing_lock="reports.send_reminders", retry=PATIENCE)
 def send_reminders(timestamp: int) -> None:
     """What the timetable of reminders asks for today; done twice, nobody is told twice."""
-    reminders.remind_automatically(today=clock.today(), now=clock.now())
+    with wall.everywhere():
+        reminders.remind_automatically(today=clock.today(), now=clock.now())

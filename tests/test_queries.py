@@ -54,6 +54,8 @@ PAGES = {
     "notice-list": ("officer_a", "notice-list", {}),
     "agency-list": ("secretary", "agency-list", {}),
     "search": ("officer_a", "search", {}),
+    "account-register": ("administrator", "account-register", {}),
+    "account-review": ("secretary", "account-review", {}),
     "agency-detail": ("secretary", "agency-detail", "agency"),
     "agency-handover": ("officer_a", "agency-handover", "agency"),
     "person-preview": ("secretary", "person-preview", "person"),

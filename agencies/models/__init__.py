@@ -3,6 +3,7 @@
 from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
 from agencies.models.notices import Notice
+from agencies.models.reviews import RoleReview
 from agencies.models.sent import SentForm
 from agencies.models.signing_in import FormerPassword, Session, WrongTries
 from agencies.models.who import (
@@ -41,6 +42,7 @@ __all__ = [
     "RecordEntry",
     "RegisterImport",
     "Role",
+    "RoleReview",
     "SavedView",
     "Session",
     "SentForm",

@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from agencies import clock
+from agencies.commands import CouncilsCommand
 from agencies.errors import BusinessError
 from agencies.models import Council
 from agencies.tables.problems import Problem
@@ -15,7 +16,7 @@ from campaigns.imports.marking import with_comments
 from campaigns.imports.service import Preview, import_plan, plan_preview
 
 
-class Command(BaseCommand):
+class Command(CouncilsCommand):
     help = (
         "Nhập phụ lục phân công nhiệm vụ của một kế hoạch phối hợp từ tệp Word (.docx) hoặc Excel (.xlsx). "
         "Nhập trọn tệp hoặc không nhập gì; nhập lại cùng một tệp không thay đổi gì."

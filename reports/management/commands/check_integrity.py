@@ -1,11 +1,12 @@
 """manage.py check_integrity."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from agencies.commands import CouncilsCommand
 from reports.integrity import CHECKS, problems
 
 
-class Command(BaseCommand):
+class Command(CouncilsCommand):
     help = "Kiểm tra sự thống nhất: vai trò và quyền, tình trạng nhiệm vụ, tổng số, tệp. Mã thoát 1 khi có sai lệch."
 
     def add_arguments(self, parser):

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agencies import clock
+from agencies.commands import CouncilsCommand
 from agencies.errors import BusinessError
 from agencies.models import Council
 from reports.exports.form_excel import FormFrame, form_excel
@@ -13,7 +14,7 @@ from reports.forms_filled import filled_form
 from reports.statistics_calendar import DEFAULT_REPORTER, REPORTERS
 
 
-class Command(BaseCommand):
+class Command(CouncilsCommand):
     help = "Xuất biểu thống kê của một hội đồng ra Excel theo mẫu của Bộ: 09e, 10c, tt20-pbgdpl, tt20-hgcs…"
 
     def add_arguments(self, parser):

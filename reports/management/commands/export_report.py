@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agencies import clock
+from agencies.commands import CouncilsCommand
 from reports.document import document_parts, newest_report, value_of
 from reports.exports.excel import excel_report
 from reports.exports.plain import plain_report
@@ -16,7 +17,7 @@ from reports.models import Period
 from reports.word_templates import active_template
 
 
-class Command(BaseCommand):
+class Command(CouncilsCommand):
     help = "Xuất báo cáo của Hội đồng một kỳ: Word, Excel hoặc JSON, cùng một bộ số liệu."
 
     def add_arguments(self, parser):

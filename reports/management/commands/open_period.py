@@ -1,15 +1,16 @@
 """manage.py open_period COUNCIL PERIOD."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agencies import clock
+from agencies.commands import CouncilsCommand
 from agencies.errors import BusinessError
 from agencies.models import Council
 from reports.models import ReportLine
 from reports.opening import open_period
 
 
-class Command(BaseCommand):
+class Command(CouncilsCommand):
     help = "Mở kỳ báo cáo của một hội đồng; mở lần nữa không thay đổi gì."
 
     def add_arguments(self, parser):

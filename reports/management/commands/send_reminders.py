@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agencies import clock
+from agencies.commands import CouncilsCommand
 from reports import reminders
 
 
-class Command(BaseCommand):
+class Command(CouncilsCommand):
     help = (
         "Gửi đôn đốc tự động của một ngày (T-7, T-3, T-1, T+1), như tiến trình nền làm lúc 7:30; "
         "chạy lần nữa không gửi thêm gì."

@@ -1,0 +1,53 @@
+"""Puts the wall around every request: the person's own councils, and none for somebody not signed in."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import FileResponse
+
+from agencies import wall
+
+
+class CouncilWall:
+    """Stands right behind AuthenticationMiddleware. Nothing is asked of the database for a page that asks nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            person = request.user.pk if request.user.is_authenticated else None
+            with wall.for_person(person):
+                response = self.get_response(request)
+        else:
+            person = None
+            with _Unknown() as gate, connection.execute_wrapper(gate):
+                response = self.get_response(request)
+        if response.streaming and not isinstance(response, FileResponse):
+            response.streaming_content = _walled(response.streaming_content, person)
+        return response
+
+
+class _Unknown:
+    """For somebody unknown the wall goes up with the first query, so that the health page needs no database."""
+
+    def __init__(self):
+        self.up = None
+
+    def __enter__(self):
+        return self
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.up is None:
+            self.up = wall.for_person(None)
+            self.up.__enter__()
+        return execute(sql, params, many, context)
+
+    def __exit__(self, *error):
+        if self.up is not None:
+            self.up.__exit__(None, None, None)
+
+
+def _walled(lines, person):
+    """Rows read while they are sent come from behind the same wall."""
+    with wall.for_person(person):
+        yield from lines
