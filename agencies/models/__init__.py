@@ -3,6 +3,7 @@
 from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
 from agencies.models.notices import Notice
+from agencies.models.record import RecordEntry, RecordLink
 from agencies.models.who import (
     AGENCY_ROLES,
     COUNCIL_ROLES,
@@ -13,7 +14,6 @@ from agencies.models.who import (
     CouncilGroupPermission,
     CouncilUserPermission,
     Membership,
-    RecordEntry,
     RegisterImport,
     Role,
     Succession,
@@ -36,6 +36,7 @@ __all__ = [
     "Membership",
     "Notice",
     "RecordEntry",
+    "RecordLink",
     "RegisterImport",
     "Role",
     "SavedView",

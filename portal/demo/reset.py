@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 
+from agencies.journal.guards import without_guards
 from campaigns.models import Evidence
 
 # Django's own bookkeeping: without these rows the schema would look unmigrated or the permissions lose their names.
@@ -17,13 +18,14 @@ _QUEUE = {"procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_
 def empty_database() -> None:
     """Truncate every table of the portal in one statement, then bring back indicators and holidays.
 
-    Row triggers (locked periods, the insert-only record) do not stand against TRUNCATE; only the demo uses it.
+    The record refuses even that (agencies/journal/guards.py): its guards are taken down for this one statement, which
+    only the owner of the tables can do. Only the demo uses it.
     """
     known = connection.introspection.django_table_names(only_existing=True, include_views=False)
     tables = sorted({*known, *_QUEUE} - _KEPT)
     quoted = ", ".join(connection.ops.quote_name(table) for table in tables)
     with transaction.atomic():
-        with connection.cursor() as cursor:
+        with without_guards(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")
         emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
 
