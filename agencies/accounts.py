@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from agencies.errors import NotAllowed
-from agencies.history import acting, record
-from agencies.membership import _Scoped, councils_of
+from agencies.history import Placed, acting, record
+from agencies.membership import councils_of
 from agencies.models import Council, User
 from agencies.permissions import Perm, grants_of
 
@@ -30,7 +30,7 @@ def change_own_password(*, user: User, password: str, now: datetime) -> User:
     with acting(by=user, verb="change_password"):
         user.set_password(password)
         user.save(update_fields=["password"])
-        place = _Scoped(user, member.scope if member else None)
+        place = Placed(user, member.scope if member else None)
         record(by=user, now=now, verb="change_password", obj=place, summary=f"{user} tự đổi mật khẩu")
     return user
 
@@ -45,7 +45,7 @@ def reset_password(*, user: User, password: str, by: User, now: datetime) -> Use
         user = User.objects.select_for_update().get(pk=user.pk)
         user.set_password(password)
         user.save(update_fields=["password"])
-        place = _Scoped(user, council)
+        place = Placed(user, council)
         record(by=by, now=now, verb="reset_password", obj=place, summary=f"Đặt lại mật khẩu của {user}")
     return user
 
@@ -58,7 +58,7 @@ def reopen_account(*, user: User, by: User, now: datetime) -> User:
         if not user.is_active:
             user.is_active = True
             user.save(update_fields=["is_active"])
-            place = _Scoped(user, council)
+            place = Placed(user, council)
             record(by=by, now=now, verb="reopen_account", obj=place, summary=f"Mở lại tài khoản {user}")
     return user
 
@@ -78,7 +78,7 @@ def amend_person(*, user: User, by: User, now: datetime, **particulars: str) -> 
             setattr(user, name, particulars[name])
         user.save(update_fields=changed)
         what = ", ".join(str(User._meta.get_field(name).verbose_name) for name in changed)
-        record(by=by, now=now, verb="amend_person", obj=_Scoped(user, council), summary=f"Sửa {what} của {user}")
+        record(by=by, now=now, verb="amend_person", obj=Placed(user, council), summary=f"Sửa {what} của {user}")
     return user
 
 

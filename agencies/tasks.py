@@ -4,6 +4,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from agencies import clock, mail
+from agencies.journal import anchors
 
 # Tried again after 4, 16, 64 … seconds, about six hours in all; then kept as failed.
 PATIENCE = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -22,3 +23,10 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="10 17 * * *")  # ten past midnight in Việt Nam
+@app.task(name="agencies.keep_anchor", queueing_lock="agencies.keep_anchor", retry=PATIENCE)
+def keep_anchor(timestamp: int) -> None:
+    """Sign and keep where the record's chains end; done twice, it is written down twice."""
+    anchors.keep_anchor(clock.instant())

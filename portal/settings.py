@@ -12,6 +12,8 @@
 | PORTAL_EMAIL_URL | smtp://user:password@host:25, smtp+tls://…, smtps://…, file: or console: | file: in DATA_DIR/mail |
 | PORTAL_EMAIL_FROM | the sender of e-mails | no-reply@localhost |
 | PORTAL_URL | https://… of the portal, for links in e-mails | none: e-mails carry no link |
+| PORTAL_PROXIES | how many of our own reverse proxies stand in front (nginx: 1); whose address is on the record | 0 |
+| PORTAL_RECORD_KEY | the Ed25519 key (PEM) that signs the record's files and anchors | made once in PORTAL_DATA_DIR |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -93,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.PrivatePages",
+    "portal.recording.OnRecord",
     "portal.middleware.DomainErrors",
 ]
 
@@ -149,6 +152,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 PGHISTORY_APPEND_ONLY = True
 PGTRIGGER_MIGRATIONS = False
 PGTRIGGER_INSTALL_ON_MIGRATE = True
+
+# The record: signed anchors of its chains lie outside the database (agencies/journal/anchors.py).
+PORTAL_PROXIES = int(os.environ.get("PORTAL_PROXIES") or 0)
+PORTAL_RECORD_DIR = DATA_DIR / "record"
+PORTAL_RECORD_KEY = Path(os.environ.get("PORTAL_RECORD_KEY") or PORTAL_RECORD_DIR / "key.pem")
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

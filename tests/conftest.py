@@ -51,6 +51,7 @@ DatabaseOperations.sql_flush = _flush_without_guards
 def _test_settings(settings, tmp_path):
     """Files in a folder of the test's own, plain static names, real time, quick password hashes."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PORTAL_RECORD_DIR, settings.PORTAL_RECORD_KEY = tmp_path / "record", tmp_path / "record" / "key.pem"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

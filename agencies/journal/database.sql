@@ -44,7 +44,7 @@ $$;
 
 -- A value in "before and after": long texts as their hash, so that a line stays a line and still proves what they were.
 CREATE OR REPLACE FUNCTION portal_record_value(given jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN length(given::text) <= 2000 THEN given ELSE jsonb_build_object(
+    SELECT CASE WHEN given IS NULL THEN 'null' WHEN length(given::text) <= 2000 THEN given ELSE jsonb_build_object(
         'sha256', encode(sha256(convert_to(given::text, 'UTF8')), 'hex'), 'length', length(given::text)) END
 $$;
 

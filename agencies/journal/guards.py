@@ -1,8 +1,8 @@
 """What refuses a change to the record: on which tables it stands, putting it up, and finding where it is missing.
 
-The guarded tables are the record, its chain, pghistory's row versions and its contexts. The guard is a statement trigger
-of the table's own, ENABLE ALWAYS: neither the owner nor ``session_replication_role`` gets past it, only DDL on the table
-(dropping, disabling), which ``verify_record`` finds.
+The guarded tables are the record, its chain, pghistory's row versions and its contexts. The guard is a statement
+trigger of the table's own, ENABLE ALWAYS: neither the owner nor ``session_replication_role`` gets past it, only DDL on
+the table (dropping, disabling), which ``verify_record`` finds.
 """
 
 import hashlib

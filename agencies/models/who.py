@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from agencies.fields import Folded, Line, Prose
+from agencies.fields import Folded, Line
 
 
 def tracked(model):

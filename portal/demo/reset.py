@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 
+from agencies.journal.anchors import anchors_file
 from agencies.journal.guards import without_guards
 from campaigns.models import Evidence
 
@@ -35,6 +36,7 @@ def remove_files() -> int:
     a build that failed leaves the old rows, and those keep their files."""
     root = Path(settings.MEDIA_ROOT)
     kept = set(Evidence.objects.values_list("file", flat=True))
+    anchors_file().unlink(missing_ok=True)  # of a record that is no more
     removed = 0
     for path in sorted(root.rglob("*"), reverse=True) if root.is_dir() else []:
         if path.is_dir():
