@@ -20,6 +20,16 @@ from agencies.workflow import check_reason
 
 ERASED = "Người dùng số {pk} (đã xóa tên)"
 _USERNAME = "da-xoa-{pk}"
+_PARTICULARS = {
+    "username": "tên đăng nhập",
+    "full_name": "họ và tên",
+    "position": "chức vụ",
+    "phone": "điện thoại",
+    "email": "thư điện tử",
+    "is_active": "đang hoạt động",
+    "date_joined": "lập lúc",
+    "last_login": "đăng nhập gần nhất",
+}
 
 
 def is_erased(person: User) -> bool:
@@ -51,19 +61,7 @@ def personal_data(*, person: User, by: User | None, now: datetime) -> dict:
     about = RecordEntry.objects.filter(object_type=User._meta.label_lower, object_id=person.pk)
     lines = (about | RecordEntry.objects.filter(actor=person)).order_by("pk")
     data = {
-        "tài khoản": {
-            str(User._meta.get_field(name).verbose_name): getattr(person, name)
-            for name in (
-                "username",
-                "full_name",
-                "position",
-                "phone",
-                "email",
-                "is_active",
-                "date_joined",
-                "last_login",
-            )
-        },
+        "tài khoản": {words: getattr(person, name) for name, words in _PARTICULARS.items()},
         "vai trò": [
             {"vai trò": m.get_role_display(), "tại": str(m.scope), "từ": m.joined_on, "đến": m.left_on}
             for m in person.memberships.select_related("agency", "council")

@@ -198,10 +198,11 @@ def _people(user, scope: Agency | Council) -> dict:
         closing = Action("Đóng tài khoản", reverse("account-close", args=[member.user_id]), "lock-closed", danger=True)
         return [ending, closing, data] if member.user.is_active else [ending, data]
 
+    def person(member: Membership) -> Person:
+        return Person(member, Reach.of(member.user, reader=user, scope=scope), actions(member))
+
     return {
-        "people": [
-            Person(member, Reach.of(member.user, reader=user, scope=scope), actions(member)) for member in present
-        ],
+        "people": [person(member) for member in present],
         "past": past,
         "manages": manages,
         "start": _people_actions(user, scope)[-1] if manages else None,

@@ -83,9 +83,9 @@ def person_erase(request, pk: int):
         act,
         heading=f"Xóa tên, cách liên hệ: {person}",
         intro=(
-            f"Tài khoản của {person} được đóng, mọi vai trò kết thúc hôm nay; họ tên, tên đăng nhập, chức vụ, điện thoại, "
-            f"thư điện tử và thông báo riêng bị xóa, thay bằng “{erasure.ERASED.format(pk=pk)}”. Việc đã làm ở lại trong "
-            "nhật ký và báo cáo dưới số đó. Không hoàn tác được."
+            f"Tài khoản của {person} được đóng, mọi vai trò kết thúc hôm nay; họ tên, tên đăng nhập, chức vụ, điện "
+            f"thoại, thư điện tử và thông báo riêng bị xóa, thay bằng “{erasure.ERASED.format(pk=pk)}”. Việc đã làm ở "
+            "lại trong nhật ký và báo cáo dưới số đó. Không hoàn tác được."
         ),
         crumbs=[*crumbs(), ("Dữ liệu cá nhân", back)],
         submit="Xóa tên và cách liên hệ",

@@ -141,6 +141,8 @@ def arguments(name: str, objects: dict) -> dict:
         "comment-move": {"pk": objects["comment"], "verb": "xong"},
         "membership-end": {"pk": objects["member"]},
         "account-close": {"pk": objects["account"]},
+        "person-data": {"pk": objects["account"]},
+        "person-erase": {"pk": objects["account"]},
         "account-": {"pk": objects["agency"]},
         "membership-": {"pk": objects["agency"]},
         "agency-": {"pk": objects["agency"]},
