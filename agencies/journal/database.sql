@@ -53,7 +53,7 @@ CREATE OR REPLACE FUNCTION portal_record_fill() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     versions text := replace(NEW.object_type, '.', '_') || 'event';
-    now_row jsonb; now_label text; now_context uuid; before_row jsonb;
+    newest bigint; former bigint; now_row jsonb; now_label text; before_row jsonb;
 BEGIN
     NEW.written_at := clock_timestamp();
     NEW.context := NULLIF(current_setting('pghistory.context_id', true), '')::uuid;
@@ -61,16 +61,17 @@ BEGIN
     IF NEW.context IS NULL OR NEW.object_id IS NULL OR NEW.kind <> 'deed' OR to_regclass(versions) IS NULL THEN
         RETURN NEW;
     END IF;
-    -- "+ 0" keeps the planner on the object's own few versions instead of walking the table backwards.
-    EXECUTE format('SELECT to_jsonb(e), e.pgh_label, e.pgh_context_id FROM %I e WHERE e.pgh_obj_id = $1
-                    ORDER BY e.pgh_id + 0 DESC LIMIT 1', versions)
-        INTO now_row, now_label, now_context USING NEW.object_id;
-    IF now_context IS DISTINCT FROM NEW.context THEN
+    -- Which versions first, what is in them afterwards: an object may have hundreds. "+ 0" keeps the planner on the
+    -- object's own versions instead of walking the whole table backwards.
+    EXECUTE format('SELECT max(pgh_id + 0), max(pgh_id + 0) FILTER (WHERE pgh_context_id IS DISTINCT FROM $2)
+                    FROM %I WHERE pgh_obj_id = $1', versions)
+        INTO newest, former USING NEW.object_id, NEW.context;
+    IF newest IS NOT DISTINCT FROM former THEN
         RETURN NEW;  -- this verb did not change the object itself
     END IF;
-    EXECUTE format('SELECT to_jsonb(e) FROM %I e WHERE e.pgh_obj_id = $1 AND e.pgh_context_id IS DISTINCT FROM $2
-                    ORDER BY e.pgh_id + 0 DESC LIMIT 1', versions)
-        INTO before_row USING NEW.object_id, NEW.context;
+    EXECUTE format('SELECT to_jsonb(a), a.pgh_label, (SELECT to_jsonb(b) FROM %1$I b WHERE b.pgh_id = $2)
+                    FROM %1$I a WHERE a.pgh_id = $1', versions)
+        INTO now_row, now_label, before_row USING newest, former;
     before_row := coalesce(before_row, '{}');
     IF now_label = 'delete' THEN
         before_row := now_row;
@@ -98,13 +99,19 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION portal_record_link() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     this_chain integer; waiting record; last agencies_recordlink%ROWTYPE; place bigint; this_month text;
 BEGIN
-    -- The first of a transaction's lines does all of them; only its own transaction sees the notes. Chains in one
-    -- order, so that two transactions with lines in the same two councils cannot wait for each other.
-    FOR this_chain IN SELECT DISTINCT chain FROM agencies_recordwaiting ORDER BY chain LOOP
+    -- The first of a transaction's lines, which has the smallest number, does all of them; only its own transaction
+    -- sees the notes. By the index alone: the table is full of notes that were taken away.
+    IF NOT EXISTS (SELECT FROM agencies_recordwaiting WHERE entry_id = NEW.entry_id) THEN
+        RETURN NULL;
+    END IF;
+    -- Chains in one order, so that two transactions with lines in the same two councils cannot wait for each other.
+    FOR this_chain IN
+        SELECT DISTINCT chain FROM agencies_recordwaiting WHERE entry_id >= NEW.entry_id ORDER BY chain
+    LOOP
         PERFORM pg_advisory_xact_lock(1414, this_chain);
         SELECT * INTO last FROM agencies_recordlink l WHERE l.chain = this_chain ORDER BY l.number DESC LIMIT 1;
         last.number := coalesce(last.number, 0);
@@ -113,7 +120,7 @@ BEGIN
             last.month, to_char(clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM'));
         FOR waiting IN
             SELECT r AS entry FROM agencies_recordwaiting w JOIN agencies_recordentry r ON r.id = w.entry_id
-             WHERE w.chain = this_chain ORDER BY w.entry_id
+             WHERE w.chain = this_chain AND w.entry_id >= NEW.entry_id ORDER BY w.entry_id
         LOOP
             last.before := last.digest;
             last.number := last.number + 1;
@@ -123,7 +130,7 @@ BEGIN
             VALUES ((waiting.entry).id, this_chain, last.number, this_month, 1, last.before, last.digest);
         END LOOP;
     END LOOP;
-    DELETE FROM agencies_recordwaiting;
+    DELETE FROM agencies_recordwaiting WHERE entry_id >= NEW.entry_id;
     RETURN NULL;
 END $$;
 
