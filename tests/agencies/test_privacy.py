@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 
 import pytest
 from django.core.management import call_command
@@ -186,3 +187,26 @@ def test_the_servers_log_names_nobody(world, person, sign_in, caplog, path):
     client.post("/dang-nhap/", {"username": person.username, "password": "sai"})
     sign_in(person).get(path)
     assert person.username not in caplog.text and EMAIL not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('duplicate key\nDETAIL:  Key (username)=(an.nguyen) already exists.', "duplicate key\nDETAIL: (lược bỏ)"),
+        ("Failing\nDETAIL:  Failing row contains (1, Nguyễn Văn A,\n0912345678).\nCONTEXT:  x", "Failing\nDETAIL: (lược bỏ)\nCONTEXT: (lược bỏ)"),
+        ("thư tới an.nguyen@cantho.gov.vn hỏng", "thư tới •••@••• hỏng"),
+        ("gọi 0912 345 678 hoặc +84912345678", "gọi ••• hoặc •••"),
+        ("GET /lich/abc:def-9.ics 500", "GET /lich/….ics 500"),
+        ("2026-11-22 15:01:20,123 số 1234567890123", "2026-11-22 15:01:20,123 số 1234567890123"),
+    ],
+)  # fmt: skip
+def test_what_the_log_drops(line, expected):
+    from portal.log_privacy import NoPersonalData, scrubbed
+
+    assert scrubbed(line) == expected
+    try:
+        raise ValueError(line)
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "f", 1, "%s", (line,), sys.exc_info())
+    assert NoPersonalData().filter(record) and record.getMessage() == expected
+    assert logging.Formatter().format(record).count(expected.splitlines()[-1]) == 2
