@@ -14,12 +14,21 @@ from django.db import transaction
 from agencies.errors import NotAllowed, WrongState
 from agencies.history import Placed, acting, place_of, record
 from agencies.membership import close_account, councils_of
-from agencies.models import CalendarFeed, Comment, Council, Notice, RecordEntry, RegisterImport, SavedView, User
+from agencies.models import (
+    ERASED_USERNAME,
+    CalendarFeed,
+    Comment,
+    Council,
+    Notice,
+    RecordEntry,
+    RegisterImport,
+    SavedView,
+    User,
+)
 from agencies.permissions import Perm, grants_of
 from agencies.workflow import check_reason
 
 ERASED = "Người dùng số {pk} (đã xóa tên)"
-_USERNAME = "da-xoa-{pk}"
 _PARTICULARS = {
     "username": "tên đăng nhập",
     "full_name": "họ và tên",
@@ -30,11 +39,6 @@ _PARTICULARS = {
     "date_joined": "lập lúc",
     "last_login": "đăng nhập gần nhất",
 }
-
-
-def is_erased(person: User) -> bool:
-    """Whether the account has been made a number."""
-    return person.username == _USERNAME.format(pk=person.pk)
 
 
 def _managed(by: User | None, person: User, what: str) -> Council | None:
@@ -94,7 +98,7 @@ def erase_person(*, person: User, by: User | None, now: datetime, reason: str) -
     if by == person:
         raise NotAllowed("Không ai tự xóa tài khoản của chính mình; hãy đề nghị một quản trị khác.")
     person = User.objects.select_for_update().get(pk=person.pk)
-    if is_erased(person):
+    if person.is_erased:
         return person
     _someone_else_administers(person)
     if by is not None:
@@ -104,7 +108,7 @@ def erase_person(*, person: User, by: User | None, now: datetime, reason: str) -
     elif person.memberships.filter(left_on__isnull=True).exists():
         raise WrongState("Tài khoản còn giữ vai trò. Hãy đóng tài khoản trên trang Cơ quan trước, rồi xóa dữ liệu.")
     with acting(by=by, verb="erase_person", reason=reason):
-        person.username, person.full_name = _USERNAME.format(pk=person.pk), ERASED.format(pk=person.pk)
+        person.username, person.full_name = ERASED_USERNAME.format(pk=person.pk), ERASED.format(pk=person.pk)
         person.position = person.phone = person.email = ""
         person.is_active, person.last_login = False, None
         person.set_unusable_password()
@@ -158,8 +162,9 @@ class Pseudonyms:
 
     @staticmethod
     def _read() -> list[tuple[re.Pattern, str]]:
-        erased = User.objects.filter(username__startswith="da-xoa-", is_active=False).values_list("pk", flat=True)
-        versions = User.pgh_event_model.objects.filter(pgh_obj_id__in=list(erased)).exclude(full_name="")
+        mark = ERASED_USERNAME.format(pk="")
+        erased = list(User.objects.filter(username__startswith=mark, is_active=False).values_list("pk", flat=True))
+        versions = User.pgh_event_model.objects.filter(pgh_obj_id__in=erased).exclude(full_name="")
         rows = versions.values_list("full_name", "username", "pgh_obj_id").distinct()
         names = {(name, pk) for full_name, username, pk in rows for name in (full_name, username)}
         # Somebody else may bear the same name: their deeds keep it.
@@ -169,5 +174,5 @@ class Pseudonyms:
         return [
             (re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"), ERASED.format(pk=pk))
             for name, pk in ordered
-            if name not in shared and not name.startswith("da-xoa-")
+            if name not in shared and not name.startswith(mark)
         ]

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from agencies import clock, membership, register
+from agencies.erasure import Pseudonyms
 from agencies.forms import AgencyFilter, AgencyForm, SuccessionForm
 from agencies.imports.agencies_list import COLUMNS
 from agencies.models import AGENCY_ROLES, Agency, Council, Membership, RecordEntry, Role, User
@@ -218,7 +219,15 @@ def _record(user, scope: Agency | Council) -> dict:
     else:
         shown = can(user, Perm.VIEW_COUNCIL_RECORD, scope)
         lines = lines.filter(council=scope, agency__isnull=True)
-    return {"record": list(lines[:RECENT]) if shown else None, "record_limit": RECENT}
+    if not shown:
+        return {"record": None, "record_limit": RECENT}
+    erased = Pseudonyms()
+    told = [{"at": line.at} | {name: erased.instead(text) for name, text in _words_of(line)} for line in lines[:RECENT]]
+    return {"record": told, "record_limit": RECENT}
+
+
+def _words_of(line: RecordEntry) -> list[tuple[str, str]]:
+    return [("actor", line.actor_name), ("summary", line.summary), ("reason", line.reason)]
 
 
 @access(Perm.MANAGE_AGENCIES)

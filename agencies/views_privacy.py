@@ -45,10 +45,10 @@ def person_data(request, pk: int):
     context = {
         "person": person,
         "own": not managed,
-        "erased": erasure.is_erased(person),
+        "erased": person.is_erased,
         "roles": roles,
         "crumbs": crumbs() if managed else [],
-        "erase": reverse("person-erase", args=[pk]) if managed and not erasure.is_erased(person) else "",
+        "erase": reverse("person-erase", args=[pk]) if managed and not person.is_erased else "",
     }
     return render(request, "agencies/person_data.html", context)
 

@@ -19,7 +19,7 @@ from agencies.clock import now
 from agencies.errors import BusinessError
 from agencies.history import acting, record
 from agencies.membership import people_of
-from agencies.models import Council, Membership, RecordEntry, User
+from agencies.models import Council, Membership, User
 from agencies.permissions import Perm, grants_of
 from portal.admin_site import manages_accounts
 from reports.models import Holiday
@@ -181,19 +181,6 @@ class HolidayAdmin(AdministratorsOnly, admin.ModelAdmin):
         kind = "ngày làm bù" if obj.is_makeup else "ngày nghỉ"
         for council in Council.objects.filter(pk__in=grants_of(request.user).councils(Perm.MANAGE_ACCOUNTS)):
             record(by=request.user, now=now(), verb="edit_holiday", obj=council, summary=f"{what} {kind} {obj}")
-
-
-@admin.register(RecordEntry)
-class RecordEntryAdmin(AdministratorsOnly, admin.ModelAdmin):
-    """The record, to read."""
-
-    list_display = ("at", "actor_name", "summary", "agency")
-    search_fields = ("summary", "actor_name", "reason")
-    show_full_result_count = False
-    list_select_related = ("agency",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user)
 
 
 admin.site.unregister(Group)

@@ -7,6 +7,7 @@ from agencies.models.record import RecordEntry, RecordLink
 from agencies.models.who import (
     AGENCY_ROLES,
     COUNCIL_ROLES,
+    ERASED_USERNAME,
     Agency,
     AgencyGroupPermission,
     AgencyUserPermission,
@@ -24,6 +25,7 @@ from agencies.models.who import (
 __all__ = [
     "AGENCY_ROLES",
     "COUNCIL_ROLES",
+    "ERASED_USERNAME",
     "Agency",
     "AgencyGroupPermission",
     "AgencyUserPermission",

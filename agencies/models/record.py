@@ -81,6 +81,16 @@ class RecordEntry(models.Model):
     def __str__(self):
         return f"{self.at:%H:%M %d/%m/%Y} {self.actor_name}: {self.summary}"
 
+    @property
+    def who(self) -> str:
+        """Who did it, to be shown: the name of that day, or the number if it was erased since. Reads ``actor``."""
+        return str(self.actor) if self.actor_id and self.actor.is_erased else self.actor_name
+
+    @property
+    def told(self) -> str:
+        """What was done, to be shown; without the doer's name if it was erased since."""
+        return self.summary.replace(self.actor_name, self.who)
+
 
 class RecordLink(models.Model):
     """One line's place in the chain of its council (0: of no council), written by the database when the line is kept.

@@ -26,6 +26,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"
 
 
+ERASED_USERNAME = "da-xoa-{pk}"
 AGENCY_ROLES = (Role.LIAISON, Role.APPROVER, Role.VIEWER)
 COUNCIL_ROLES = (Role.SECRETARY, Role.LEADER, Role.ADMINISTRATOR)
 
@@ -59,6 +60,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.full_name or self.username
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether name and particulars were erased: the account is a number (agencies/erasure.py)."""
+        return self.username == ERASED_USERNAME.format(pk=self.pk)
 
     def get_full_name(self):
         return self.full_name

@@ -146,6 +146,9 @@ def test_an_erased_person_is_a_number_and_the_record_stays_true(world, person, s
         file = b"".join(reader.get(reverse("record"), {"xuat": "csv"}).streaming_content).decode()
         assert f"{name}" not in page.replace(f"{name}_", "") and f"{name}," not in file, who
         assert ERASED.format(pk=person.pk) in page
+    for url_name, pk in (("agency-detail", world.agencies["a"].pk), ("task-detail", world.tasks[0].pk)):
+        page = sign_in(world.people["secretary"]).get(reverse(url_name, args=[pk])).content.decode()
+        assert name not in page and ERASED.format(pk=person.pk) in page, url_name
 
 
 def test_a_namesake_keeps_the_name(world, person):
