@@ -1,11 +1,12 @@
 """The record, for those who may read it: who did what, when, from where, and what it was before and after."""
 
+import re
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import DateField, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,7 @@ from agencies.vietnamese import clean
 from portal.forms import RecordFilter
 
 RECORD_PAGE = 50
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")  # a date; an instant is left as the database told it
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def _in_words(field, value) -> str:
         return ", ".join(str(each) for each in value)
     if field.is_relation:
         return f"số {value}"
+    if isinstance(field, DateField) and (day := _DAY.match(str(value))):
+        return "/".join(reversed(day.groups()))
     return str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)
 
 
