@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from agencies import locks, role_notices, signin_rules
 from agencies.errors import Incomplete, NotAllowed
-from agencies.history import acting, record
-from agencies.membership import _Scoped, councils_of
+from agencies.history import Placed, acting, place_of, record
+from agencies.membership import councils_of
 from agencies.models import Council, User
 from agencies.passwords import replace_password
 from agencies.permissions import Perm, grants_of
 from agencies.second_factors import forget_factors
-from agencies.sessions import end_sessions, scope_of
+from agencies.sessions import end_sessions
 
 # What an administrator may correct; the name one signs in with is for ever, being on the record.
 AMENDABLE = ("full_name", "position", "phone", "email")
@@ -34,7 +34,7 @@ def change_own_password(*, user: User, password: str, now: datetime) -> User:
     """A person changes their own password (already checked by the form against the rules and the old one)."""
     with acting(by=user, verb="change_password"):
         replace_password(user=user, password=password, now=now, must_change=False)
-        place = _Scoped(user, scope_of(user))
+        place = Placed(user, place_of(user))
         record(by=user, now=now, verb="change_password", obj=place, summary=f"{user} tự đổi mật khẩu")
     return user
 
@@ -49,7 +49,7 @@ def reset_password(*, user: User, password: str, by: User, now: datetime) -> Use
         user = User.objects.select_for_update().get(pk=user.pk)
         replace_password(user=user, password=password, now=now, must_change=True)
         end_sessions(user=user, by=by, now=now)
-        place = _Scoped(user, council)
+        place = Placed(user, council)
         record(by=by, now=now, verb="reset_password", obj=place, summary=f"Đặt lại mật khẩu của {user}")
         role_notices.password_reset(user=user, council=council, by=by, now=now)
     return user
@@ -63,7 +63,7 @@ def reopen_account(*, user: User, by: User, now: datetime) -> User:
         if not user.is_active:
             user.is_active, user.reopened_at = True, now
             user.save(update_fields=["is_active", "reopened_at"])
-            place = _Scoped(user, council)
+            place = Placed(user, council)
             record(by=by, now=now, verb="reopen_account", obj=place, summary=f"Mở lại tài khoản {user}")
     return user
 
@@ -74,7 +74,7 @@ def unlock_account(*, user: User, by: User, now: datetime) -> bool:
     with acting(by=by, verb="unlock_account"):
         counted = locks.forget_tries(user)
         if counted:
-            place = _Scoped(user, council)
+            place = Placed(user, council)
             record(by=by, now=now, verb="unlock_account", obj=place, summary=f"Mở khóa đăng nhập cho {user}")
     return bool(counted)
 
@@ -101,7 +101,7 @@ def note_lock(*, key: str, until: datetime, now: datetime) -> User | None:
                 f"Khóa đăng nhập của {found} đến {timezone.localtime(until):%H:%M %d/%m/%Y} vì "
                 f"{signin_rules.MAX_TRIES} lần thử sai liên tiếp"
             )
-            place = _Scoped(found, scope_of(found))
+            place = Placed(found, place_of(found))
             record(by=None, now=now, verb="lock_account", obj=place, summary=summary)
     return found
 
@@ -120,7 +120,7 @@ def disable_unused(*, now: datetime) -> list[User]:
             user.save(update_fields=["is_active"])
             end_sessions(user=user, by=None, now=now)
             summary = f"Tạm đóng tài khoản {user} vì {signin_rules.UNUSED_FOR.days} ngày không đăng nhập"
-            record(by=None, now=now, verb="disable_unused", obj=_Scoped(user, scope_of(user)), summary=summary)
+            record(by=None, now=now, verb="disable_unused", obj=Placed(user, place_of(user)), summary=summary)
             closed.append(user)
     return closed
 
@@ -141,11 +141,11 @@ def break_glass(*, user: User, password: str, reason: str, now: datetime) -> Use
         user.save(update_fields=["is_active", "reopened_at"])
         replace_password(user=user, password=password, now=now, must_change=True)
         locks.forget_tries(user)
-        forget_factors(user=user, by=None, now=now, council=scope_of(user))
+        forget_factors(user=user, by=None, now=now, council=place_of(user))
         end_sessions(user=user, by=None, now=now)
         summary = f"Mở khẩn cấp tài khoản {user} từ máy chủ: mật khẩu mới, gỡ khóa và xác thực hai bước"
         for council in Council.objects.filter(pk__in=councils_of(user)) or [None]:
-            place = _Scoped(user, council)
+            place = Placed(user, council)
             record(by=None, now=now, verb="break_glass", obj=place, summary=summary, reason=reason)
     return user
 
@@ -165,7 +165,7 @@ def amend_person(*, user: User, by: User, now: datetime, **particulars: str) -> 
             setattr(user, name, particulars[name])
         user.save(update_fields=changed)
         what = ", ".join(str(User._meta.get_field(name).verbose_name) for name in changed)
-        record(by=by, now=now, verb="amend_person", obj=_Scoped(user, council), summary=f"Sửa {what} của {user}")
+        record(by=by, now=now, verb="amend_person", obj=Placed(user, council), summary=f"Sửa {what} của {user}")
     return user
 
 

@@ -7,10 +7,8 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError
 
 from agencies.errors import WrongState
-from agencies.history import acting, record
-from agencies.membership import _Scoped
+from agencies.history import Placed, acting, place_of, record
 from agencies.models import User
-from agencies.sessions import scope_of
 
 
 def connect_directory(*, user: User, provider: str, subject: str, now: datetime) -> SocialAccount:
@@ -28,7 +26,7 @@ def connect_directory(*, user: User, provider: str, subject: str, now: datetime)
                 )
             if own is None:
                 own = SocialAccount.objects.create(user=user, provider=provider, uid=subject)
-                place = _Scoped(user, scope_of(user))
+                place = Placed(user, place_of(user))
                 summary = f"{user} kết nối tài khoản dùng chung"
                 record(by=user, now=now, verb="connect_directory", obj=place, summary=summary)
     except IntegrityError as error:
@@ -43,6 +41,6 @@ def disconnect_directory(*, user: User, now: datetime) -> None:
     """End the connection. Ending what is not there changes nothing."""
     with acting(by=user, verb="disconnect_directory"):
         if SocialAccount.objects.filter(user=user).delete()[0]:
-            place = _Scoped(user, scope_of(user))
+            place = Placed(user, place_of(user))
             summary = f"{user} ngắt kết nối tài khoản dùng chung"
             record(by=user, now=now, verb="disconnect_directory", obj=place, summary=summary)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies import role_notices, wall
 from agencies.errors import Incomplete, NotAllowed, WrongState
-from agencies.history import acting, record
+from agencies.history import Placed, acting, record
 from agencies.models import (
     AGENCY_ROLES,
     COUNCIL_ROLES,
@@ -80,7 +80,7 @@ def create_account(
             # Who opens the account knows its password: the person's first deed is to choose another.
             details["must_change_password"] = password is not None
             user = User.objects.create_user(username=username, password=password, full_name=full_name, **details)
-            record(by=by, now=now, verb="create_account", obj=_Scoped(user, council), summary=f"Tạo tài khoản {user}")
+            record(by=by, now=now, verb="create_account", obj=Placed(user, council), summary=f"Tạo tài khoản {user}")
     except IntegrityError as error:
         raise WrongState(f"Tên đăng nhập “{username}” đã có người dùng. Hãy chọn tên khác.") from error
     return user
@@ -148,7 +148,7 @@ def _join(*, user: User, scope: Agency | Council, role: Role, by: User | None, n
                 by=by,
                 now=now,
                 verb="join",
-                obj=_Scoped(member, scope),
+                obj=Placed(member, scope),
                 summary=f"Giao vai trò {member.get_role_display()} tại {scope} cho {user}",
             )
             if by is not None:
@@ -184,7 +184,7 @@ def end_role(*, member: Membership, by: User | None, now: datetime, on: date) ->
                 by=by,
                 now=now,
                 verb="leave",
-                obj=_Scoped(member, member.scope),
+                obj=Placed(member, member.scope),
                 summary=f"Kết thúc vai trò {member.get_role_display()} của {member.user}",
             )
             if by is not None:
@@ -214,7 +214,7 @@ def close_account(*, user: User, by: User, now: datetime, council: Council) -> U
         if user.is_active:
             user.is_active = False
             user.save(update_fields=["is_active"])
-            record(by=by, now=now, verb="close_account", obj=_Scoped(user, council), summary=f"Đóng tài khoản {user}")
+            record(by=by, now=now, verb="close_account", obj=Placed(user, council), summary=f"Đóng tài khoản {user}")
     forget_grants(user)
     return user
 
@@ -310,10 +310,3 @@ def _hand_over_people(old: Agency, new: Agency, by, now: datetime, on: date) -> 
     for member in present.select_related("user"):
         # The authority is the succession itself, already checked; accounts as such are not touched.
         _join(user=member.user, scope=new, role=Role(member.role), by=by, now=now, on=on)
-
-
-class _Scoped:
-    """An account or membership seen from the council or agency in whose record its line belongs."""
-
-    def __init__(self, obj, scope):
-        self._meta, self.pk, self.permission_scope = obj._meta, obj.pk, scope

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from agencies.clock import local_day
 from agencies.errors import Incomplete, NotAllowed
-from agencies.history import acting, record
-from agencies.membership import _Scoped, end_role
+from agencies.history import Placed, acting, record
+from agencies.membership import end_role
 from agencies.models import Membership, RecordEntry, Role, RoleReview, User
 from agencies.permissions import Perm, can, grants_of
 
@@ -110,7 +110,7 @@ def _review(member: Membership, outcome: str, by: User, now: datetime, reason: s
         by=by,
         now=now,
         verb="review_role",
-        obj=_Scoped(member, member.scope),
+        obj=Placed(member, member.scope),
         summary=f"Rà soát vai trò {member.get_role_display()} tại {member.scope} của {member.user}: "
         f"{row.get_outcome_display().lower()}",
         reason=reason,

@@ -15,10 +15,8 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from agencies.errors import NotAllowed, WrongState
-from agencies.history import acting, record
-from agencies.membership import _Scoped
+from agencies.history import Placed, acting, place_of, record
 from agencies.models import User
-from agencies.sessions import scope_of
 from agencies.signin_rules import has_second_factor
 
 STEP = 30  # seconds that one code of an authenticator app lives (RFC 6238)
@@ -124,4 +122,4 @@ def forget_factors(*, user: User, by: User | None, now: datetime, council) -> in
 
 
 def _record(user: User, by: User | None, now: datetime, verb: str, summary: str, scope=None) -> None:
-    record(by=by, now=now, verb=verb, obj=_Scoped(user, scope or scope_of(user)), summary=summary)
+    record(by=by, now=now, verb=verb, obj=Placed(user, scope or place_of(user)), summary=summary)

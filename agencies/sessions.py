@@ -7,8 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from agencies import clock, signin_rules
 from agencies.errors import WrongState
-from agencies.history import acting, record
-from agencies.membership import _Scoped
+from agencies.history import Placed, acting, place_of, record
 from agencies.models import Session, User
 
 STARTED, ADDRESS, BROWSER = "started_at", "from_address", "from_browser"
@@ -73,14 +72,8 @@ def end_sessions(*, user: User, by: User | None, now: datetime, only: Session | 
         ended, _tables = rows.exclude(pk=but).delete()
         if ended:
             summary = f"Kết thúc {ended} phiên làm việc của {user}"
-            record(by=by, now=now, verb="end_sessions", obj=_Scoped(user, scope_of(user)), summary=summary)
+            record(by=by, now=now, verb="end_sessions", obj=Placed(user, place_of(user)), summary=summary)
     return ended
-
-
-def scope_of(user: User):
-    """The agency or council in whose record a line about a person belongs; None without a role."""
-    member = user.memberships.filter(left_on__isnull=True).select_related("agency", "council").first()
-    return member.scope if member else None
 
 
 def forget_expired(now: datetime) -> int:

@@ -7,6 +7,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from agencies import clock, mail, wall
+from agencies.journal import anchors
 
 # Tried again after 4, 16, 64 … seconds, about six hours in all; then kept as failed.
 PATIENCE = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -49,3 +50,10 @@ def tidy_signing_in(timestamp: int) -> None:
         accounts.disable_unused(now=clock.now())
     sessions.forget_expired(clock.instant())
     locks.forget_old_tries(clock.instant())
+
+
+@app.periodic(cron="10 17 * * *")  # ten past midnight in Việt Nam
+@app.task(name="agencies.keep_anchor", queueing_lock="agencies.keep_anchor", retry=PATIENCE)
+def keep_anchor(timestamp: int) -> None:
+    """Sign and keep where the record's chains end; done twice, it is written down twice."""
+    anchors.keep_anchor(clock.instant())

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from agencies import views, views_accounts, views_comments, views_imports, views_notices, views_people, views_saved
+from agencies import (
+    views,
+    views_accounts,
+    views_comments,
+    views_imports,
+    views_notices,
+    views_people,
+    views_privacy,
+    views_saved,
+)
 
 urlpatterns = [
     path("thong-bao/", views_notices.notice_list, name="notice-list"),
@@ -27,6 +36,9 @@ urlpatterns = [
     path("co-quan/<int:pk>/vai-tro/them/", views_people.membership_create, name="membership-create"),
     path("co-quan/vai-tro/<int:pk>/ket-thuc/", views_people.membership_end, name="membership-end"),
     path("co-quan/tai-khoan/<int:pk>/dong/", views_people.account_close, name="account-close"),
+    path("co-quan/tai-khoan/<int:pk>/du-lieu/", views_privacy.person_data, name="person-data"),
+    path("co-quan/tai-khoan/<int:pk>/du-lieu/tai/", views_privacy.person_data_file, name="person-data-file"),
+    path("co-quan/tai-khoan/<int:pk>/xoa-ten/", views_privacy.person_erase, name="person-erase"),
     path("co-quan/hoi-dong/<slug:code>/", views.council_detail, name="council-detail"),
     path("co-quan/hoi-dong/<slug:code>/tai-khoan/them/", views_people.account_create, name="council-account-create"),
     path(

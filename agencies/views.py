@@ -11,12 +11,14 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from agencies import clock, membership, register
+from agencies.erasure import Pseudonyms
 from agencies.forms import AgencyFilter, AgencyForm, SuccessionForm
 from agencies.imports.agencies_list import COLUMNS
 from agencies.models import AGENCY_ROLES, Agency, Council, Membership, RecordEntry, Role, User
 from agencies.once import once
 from agencies.pages import Action, address, answer, crumbs, posted
 from agencies.permissions import Perm, access, can, get_for, grants_of
+from agencies.privacy import Reach
 from agencies.tables.listing import Column, list_file
 from agencies.vietnamese import fold
 
@@ -30,10 +32,10 @@ _MANAGERS = (Perm.MANAGE_AGENCIES, Perm.MANAGE_ACCOUNTS)
 
 @dataclass(frozen=True)
 class Person:
-    """A role on the page, with the contact when the reader may have it."""
+    """A role on the page, with the contact as the reader may see it."""
 
     member: Membership
-    contact: bool
+    reach: Reach
     actions: list[Action] = field(default_factory=list)
 
 
@@ -186,10 +188,8 @@ def _people_actions(user, scope: Agency | Council) -> list[Action]:
 
 
 def _people(user, scope: Agency | Council) -> dict:
-    """Who holds a role there now, and who did; contacts for colleagues and for those who manage."""
+    """Who holds a role there now, and who did; how to reach them, whole or masked (agencies/privacy.py)."""
     manages = can(user, Perm.MANAGE_ACCOUNTS, scope)
-    contact = manages or can(user, Perm.MANAGE_AGENCIES, scope)
-    contact = contact or (isinstance(scope, Agency) and scope.pk in grants_of(user).all_agencies)
     members = sorted(scope.memberships.select_related("user"), key=lambda member: _ROLE_ORDER[member.role])
     present = [member for member in members if member.left_on is None]
     past = sorted((m for m in members if m.left_on is not None), key=lambda member: member.left_on, reverse=True)
@@ -197,14 +197,17 @@ def _people(user, scope: Agency | Council) -> dict:
     def actions(member: Membership) -> list[Action]:
         if not manages or member.user_id == user.pk:
             return []
+        data = Action("Dữ liệu cá nhân", reverse("person-data", args=[member.user_id]), "identification")
         ending = Action("Kết thúc vai trò", reverse("membership-end", args=[member.pk]), "user-minus")
         closing = Action("Đóng tài khoản", reverse("account-close", args=[member.user_id]), "lock-closed", danger=True)
-        return [ending, closing] if member.user.is_active else [ending]
+        return [ending, closing, data] if member.user.is_active else [ending, data]
+
+    def person(member: Membership) -> Person:
+        return Person(member, Reach.of(member.user, reader=user, scope=scope), actions(member))
 
     return {
-        "people": [Person(member, contact, actions(member)) for member in present],
+        "people": [person(member) for member in present],
         "past": past,
-        "contact": contact,
         "manages": manages,
         "start": _people_actions(user, scope)[-1] if manages else None,
         "previews": manages or can(user, Perm.MANAGE_AGENCIES, scope),
@@ -219,7 +222,15 @@ def _record(user, scope: Agency | Council) -> dict:
     else:
         shown = can(user, Perm.VIEW_COUNCIL_RECORD, scope)
         lines = lines.filter(council=scope, agency__isnull=True)
-    return {"record": list(lines[:RECENT]) if shown else None, "record_limit": RECENT}
+    if not shown:
+        return {"record": None, "record_limit": RECENT}
+    erased = Pseudonyms()
+    told = [{"at": line.at} | {name: erased.instead(text) for name, text in _words_of(line)} for line in lines[:RECENT]]
+    return {"record": told, "record_limit": RECENT}
+
+
+def _words_of(line: RecordEntry) -> list[tuple[str, str]]:
+    return [("actor", line.actor_name), ("summary", line.summary), ("reason", line.reason)]
 
 
 @access(Perm.MANAGE_AGENCIES)

@@ -28,7 +28,7 @@ from agencies.errors import BusinessError
 from agencies.history import acting, record
 from agencies.locks import locks_of
 from agencies.membership import known_nowhere, people_of
-from agencies.models import Council, RecordEntry, User
+from agencies.models import Council, User
 from agencies.permissions import Perm, grants_of
 from portal.admin_site import manages_accounts
 from reports.models import Holiday
@@ -207,19 +207,6 @@ class HolidayAdmin(AdministratorsOnly, admin.ModelAdmin):
         kind = "ngày làm bù" if obj.is_makeup else "ngày nghỉ"
         for council in Council.objects.filter(pk__in=grants_of(request.user).councils(Perm.MANAGE_ACCOUNTS)):
             record(by=request.user, now=now(), verb="edit_holiday", obj=council, summary=f"{what} {kind} {obj}")
-
-
-@admin.register(RecordEntry)
-class RecordEntryAdmin(AdministratorsOnly, admin.ModelAdmin):
-    """The record, to read."""
-
-    list_display = ("at", "actor_name", "summary", "agency")
-    search_fields = ("summary", "actor_name", "reason")
-    show_full_result_count = False
-    list_select_related = ("agency",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user)
 
 
 admin.site.unregister(Group)

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from agencies.models import Agency
+from agencies.models import Agency, RecordEntry
 
 
 class RecordFilter(forms.Form):
@@ -11,6 +11,7 @@ class RecordFilter(forms.Form):
     tu = forms.DateField(label="Từ ngày", required=False, widget=forms.DateInput(attrs={"placeholder": "dd/mm/yyyy"}))
     den = forms.DateField(label="Đến ngày", required=False, widget=forms.DateInput(attrs={"placeholder": "dd/mm/yyyy"}))
     q = forms.CharField(label="Việc, người hoặc lý do", required=False, max_length=200)
+    loai = forms.ChoiceField(label="Loại", required=False, choices=[("", "Tất cả"), *RecordEntry.Kind.choices])
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", required=False, empty_label="Tất cả")
 
     def __init__(self, *args, user, **kwargs):

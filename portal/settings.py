@@ -28,6 +28,7 @@
 | PORTAL_BACKUP_DIR | where `manage.py backup` puts its backups: /suc-khoe/ says when the last is too old | none |
 | PORTAL_PG_BIN | folder of pg_dump, pg_restore and psql | the PATH's; the wheel's |
 | PORTAL_REVIEW_DAYS | days within which each role is confirmed again: 365; 183 at cấp độ 3, 92 by QCVN 12 | 365 |
+| PORTAL_RECORD_KEY | the Ed25519 key (PEM) that signs the record's files and anchors | made once in PORTAL_DATA_DIR |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -120,6 +121,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.PrivatePages",
+    "portal.recording.OnRecord",
     "portal.middleware.DomainErrors",
     "portal.signing_in.gate.Gate",
 ]
@@ -230,6 +232,11 @@ PGHISTORY_APPEND_ONLY = True
 PGTRIGGER_MIGRATIONS = False
 PGTRIGGER_INSTALL_ON_MIGRATE = True
 
+# The record: signed anchors of its chains lie outside the database (agencies/journal/anchors.py).
+PORTAL_PROXIES = int(os.environ.get("PORTAL_PROXIES") or 0)
+PORTAL_RECORD_DIR = DATA_DIR / "record"
+PORTAL_RECORD_KEY = Path(os.environ.get("PORTAL_RECORD_KEY") or PORTAL_RECORD_DIR / "key.pem")
+
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
@@ -284,8 +291,11 @@ PORTAL_LOG = os.environ.get("PORTAL_LOG") or ("text" if EMBEDDED_DATABASE or DEB
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"no_personal_data": {"()": "portal.log_privacy.NoPersonalData"}},
     "formatters": {"json": {"()": "portal.json_log.JsonLines"}, "text": {}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": PORTAL_LOG}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": PORTAL_LOG, "filters": ["no_personal_data"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "portal.request": {"level": "INFO" if PORTAL_LOG == "json" else "WARNING"},

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import views, views_calendar, views_guide, views_health, views_people, views_why
+from portal import views, views_calendar, views_guide, views_health, views_people, views_record, views_why
 from portal.design.page import design
 from portal.signing_in import views as signing_in
 from portal.signing_in import views_security, views_sso
@@ -35,7 +35,7 @@ urlpatterns = [
     path("lich/dia-chi/", views_calendar.address_renew, name="calendar-address"),
     path("lich/dia-chi/tat/", views_calendar.address_off, name="calendar-address-off"),
     path("lich/<slug:secret>.ics", views_calendar.feed, name="calendar-feed"),
-    path("nhat-ky/", views.record, name="record"),
+    path("nhat-ky/", views_record.record, name="record"),
     path("thiet-ke/", design, name="design"),
     path("vi-sao/<slug:kind>/<int:pk>/", views_why.why, name="why"),
     path("co-quan/nguoi/<int:pk>/xem-nhu/", views_people.person_preview, name="person-preview"),

@@ -1,25 +1,19 @@
-"""The pages of the shell: home, search, the record, and the pages for things gone wrong. Signing in: signing_in/."""
+"""The pages of the shell: home, search, and the pages for things gone wrong. Signing in: signing_in/."""
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies.models import RecordEntry
 from agencies.permissions import Perm, access, grants_of
-from agencies.tables.listing import Column, list_file
 from agencies.vietnamese import clean
 from portal import request_trail, unfinished
-from portal.forms import RecordFilter
 from portal.middleware import problem_page
 from portal.search import MAX_QUERY, search_for
 from portal.shell import TEXT_SIZE_COOKIE, TEXT_SIZES, Shell
 from portal.shell import text_size as chosen_text_size
 from portal.signing_in.views import next_page
 
-RECORD_PAGE = 50
 YEAR_IN_SECONDS = 365 * 24 * 3600
 
 # Where each kind of person's work waits; the first that fits.
@@ -62,7 +56,7 @@ def text_size(request):
     return response
 
 
-# --- search and the record ----------------------------------------------------------------------------------------
+# --- search --------------------------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -73,47 +67,6 @@ def search(request):
     only_results = request.htmx and not request.htmx.history_restore_request
     template = "portal/_found.html" if only_results else "portal/search.html"
     return render(request, template, {"query": query, "found": search_for(request.user, query)})
-
-
-@require_safe
-@access(Perm.VIEW_AGENCY_RECORD, Perm.VIEW_COUNCIL_RECORD)
-def record(request):
-    """Who did what, newest first, of one's agency or council."""
-    entries = RecordEntry.objects.visible_to(request.user).select_related("agency")
-    form = RecordFilter(request.GET, user=request.user)
-    form.is_valid()
-    entries = _filtered(entries, form.cleaned_data)
-    if file := list_file(request, name="nhat-ky", title="Nhật ký", columns=_RECORD_COLUMNS, rows=entries.iterator(500)):
-        return file
-    page = Paginator(entries, RECORD_PAGE).get_page(request.GET.get("page"))
-    filtered = any(request.GET.get(name) for name in form.fields)
-    grants = grants_of(request.user)
-    people_only = grants.councils(Perm.VIEW_COUNCIL_RECORD) - grants.councils(Perm.VIEW_COUNCIL_WORK)
-    context = {"form": form, "page_obj": page, "filtered": filtered, "people_only": bool(people_only)}
-    return render(request, "portal/record.html", context)
-
-
-_RECORD_COLUMNS = [
-    Column("Lúc", lambda entry: entry.at, 17),
-    Column("Người", lambda entry: entry.actor_name, 26),
-    Column("Việc đã làm", lambda entry: entry.summary, 70),
-    Column("Lý do", lambda entry: entry.reason, 40),
-    Column("Cơ quan", lambda entry: entry.agency.short_name if entry.agency else "", 24),
-]
-
-
-def _filtered(entries, wanted: dict):
-    if wanted.get("tu"):
-        entries = entries.filter(at__date__gte=wanted["tu"])
-    if wanted.get("den"):
-        entries = entries.filter(at__date__lte=wanted["den"])
-    if words := clean(wanted.get("q")):
-        entries = entries.filter(
-            Q(summary__icontains=words) | Q(actor_name__icontains=words) | Q(reason__icontains=words)
-        )
-    if wanted.get("agency"):
-        entries = entries.filter(agency=wanted["agency"])
-    return entries
 
 
 # --- things gone wrong --------------------------------------------------------------------------------------------

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock, wall
 from agencies.calendar_feed import person_of, renew_feed, secret_of, switch_off_feed
+from agencies.downloads import write_calendar_read
 from agencies.models import Agency, CalendarFeed
 from agencies.permissions import Perm, access
 from campaigns.filters import ListFilter, PlanChoice, choose, pick
 from campaigns.models import Plan
 from portal.agenda import KINDS, events_of
 from portal.ics import as_ics
+from portal.recording import address_of
 
 PER_DAY = 5  # the others of a day are one press away
 BEHIND, AHEAD = timedelta(days=92), timedelta(days=400)  # what the address for programs holds
@@ -114,6 +116,7 @@ def feed(request, secret: str):
     if user is None:
         raise Http404
     today = clock.local_day(now)
+    write_calendar_read(person=user, address=address_of(request), now=now)
     with wall.for_person(user.pk):
         events = events_of(user, today - BEHIND, today + AHEAD, today=today)
     events = [event for event in events if event.kind != "nghi"]

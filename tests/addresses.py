@@ -152,6 +152,8 @@ def arguments(name: str, objects: dict) -> dict:
         "account-review-end": {"pk": objects["member"]},
         "account-review": {},
         "account-close": {"pk": objects["account"]},
+        "person-data": {"pk": objects["account"]},
+        "person-erase": {"pk": objects["account"]},
         "account-": {"pk": objects["agency"]},
         "membership-": {"pk": objects["agency"]},
         "agency-": {"pk": objects["agency"]},

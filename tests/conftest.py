@@ -9,9 +9,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client, override_settings
 
+from agencies.journal.guards import guards_back, guards_down
 from tests.addresses import every_object
 from tests.world import World, build_world
 
@@ -34,10 +36,22 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: (item.path not in walks, item.path not in in_browser, item.path in in_world))
 
 
+_flush = DatabaseOperations.sql_flush
+
+
+def _flush_without_guards(self, style, tables, **options):
+    """Emptying the database after a test that commits: the record refuses TRUNCATE, also to the tables' owner."""
+    return [*guards_down(), *_flush(self, style, tables, **options), *guards_back()] if tables else []
+
+
+DatabaseOperations.sql_flush = _flush_without_guards
+
+
 @pytest.fixture(autouse=True)
 def _test_settings(settings, tmp_path):
     """Files in a folder of the test's own, plain static names, real time, quick password hashes."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PORTAL_RECORD_DIR, settings.PORTAL_RECORD_KEY = tmp_path / "record", tmp_path / "record" / "key.pem"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
@@ -65,6 +79,8 @@ class KeptWorld:
                 self.outer = transaction.atomic()
                 self.outer.__enter__()
                 self.built = build_world()
+                with connection.cursor() as cursor:  # the checks of a commit, once, not at the end of each test
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         return self.built
 
     def let_go(self) -> None:

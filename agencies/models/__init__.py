@@ -3,12 +3,14 @@
 from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
 from agencies.models.notices import Notice
+from agencies.models.record import RecordEntry, RecordLink
 from agencies.models.reviews import RoleReview
 from agencies.models.sent import SentForm
 from agencies.models.signing_in import FormerPassword, Session, WrongTries
 from agencies.models.who import (
     AGENCY_ROLES,
     COUNCIL_ROLES,
+    ERASED_USERNAME,
     Agency,
     AgencyGroupPermission,
     AgencyUserPermission,
@@ -16,7 +18,6 @@ from agencies.models.who import (
     CouncilGroupPermission,
     CouncilUserPermission,
     Membership,
-    RecordEntry,
     RegisterImport,
     Role,
     Succession,
@@ -27,6 +28,7 @@ from agencies.models.who import (
 __all__ = [
     "AGENCY_ROLES",
     "COUNCIL_ROLES",
+    "ERASED_USERNAME",
     "Agency",
     "AgencyGroupPermission",
     "AgencyUserPermission",
@@ -40,6 +42,7 @@ __all__ = [
     "Membership",
     "Notice",
     "RecordEntry",
+    "RecordLink",
     "RegisterImport",
     "Role",
     "RoleReview",

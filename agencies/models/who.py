@@ -1,14 +1,13 @@
-"""Who takes part: councils, agencies with their dates, people and their roles, and the record of what was done."""
+"""Who takes part: councils, agencies with their dates, people and their roles."""
 
 import pghistory
-import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from agencies.fields import Folded, Line, Prose
+from agencies.fields import Folded, Line
 
 
 def tracked(model):
@@ -27,12 +26,17 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"
 
 
+ERASED_USERNAME = "da-xoa-{pk}"
 AGENCY_ROLES = (Role.LIAISON, Role.APPROVER, Role.VIEWER)
 COUNCIL_ROLES = (Role.SECRETARY, Role.LEADER, Role.ADMINISTRATOR)
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"]
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    # What nobody may rewrite holds no secret and no way to reach a person: those can be erased (agencies/erasure.py).
+    exclude=["password", "last_login", "phone", "email"],
 )
 class User(AbstractUser):
     """A person with an account. One account is one person; it is closed, never deleted."""
@@ -60,6 +64,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.full_name or self.username
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether name and particulars were erased: the account is a number (agencies/erasure.py)."""
+        return self.username == ERASED_USERNAME.format(pk=self.pk)
 
     def get_full_name(self):
         return self.full_name
@@ -302,7 +311,8 @@ class RegisterImportQuerySet(models.QuerySet):
         return self.filter(council__in=grants.councils(Perm.MANAGE_AGENCIES) | grants.councils(Perm.MANAGE_ACCOUNTS))
 
 
-@tracked
+# ``done`` holds what people's particulars were before, to undo an import: erased with them, so not kept in versions.
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["done"])
 class RegisterImport(models.Model):
     """One confirmed import of agencies or people: what it did, so that it can be undone until it has been used."""
 
@@ -335,57 +345,3 @@ class RegisterImport(models.Model):
     @property
     def permission_scope(self):
         return self.council
-
-
-class RecordEntryQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The record of one's own agency, or of one's council for those who may read it.
-
-        Who may read a council's record but not its work (the administrator) sees what was done to agencies, people,
-        roles and lists: nothing of tasks, reports and figures, and none of the comments on them.
-        """
-        from agencies.permissions import Perm, grants_of
-
-        grants = grants_of(user)
-        readable, working = grants.councils(Perm.VIEW_COUNCIL_RECORD), grants.councils(Perm.VIEW_COUNCIL_WORK)
-        about_people = Q(object_type__startswith="agencies.") & ~Q(object_type="agencies.comment")
-        return self.filter(
-            Q(agency__in=grants.agencies(Perm.VIEW_AGENCY_RECORD))
-            | Q(council__in=readable & working)
-            | (Q(council__in=readable) & about_people)
-        )
-
-
-@pgtrigger.register(
-    pgtrigger.Protect(name="record_is_insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
-)
-class RecordEntry(models.Model):
-    """One line of the record: who did what, to what, when and why. Insert only, by trigger."""
-
-    at = models.DateTimeField("lúc", db_index=True)
-    actor = models.ForeignKey(User, verbose_name="người thực hiện", on_delete=models.RESTRICT, null=True)
-    actor_name = Line("tên người thực hiện", max_length=120)
-    verb = models.CharField("mã việc", max_length=60)
-    summary = Prose("việc đã làm")
-    council = models.ForeignKey(Council, verbose_name="hội đồng", on_delete=models.RESTRICT, null=True)
-    agency = models.ForeignKey(Agency, verbose_name="cơ quan", on_delete=models.RESTRICT, null=True)
-    object_type = models.CharField("loại", max_length=60)
-    object_id = models.BigIntegerField("số hiệu", null=True)
-    from_state = models.CharField("từ trạng thái", max_length=30, blank=True)
-    to_state = models.CharField("sang trạng thái", max_length=30, blank=True)
-    reason = Prose("lý do", blank=True)
-
-    objects = RecordEntryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "dòng nhật ký"
-        verbose_name_plural = "nhật ký"
-        ordering = ["-at", "-pk"]
-        indexes = [
-            models.Index(fields=["object_type", "object_id"], name="record_by_object"),
-            models.Index(fields=["council", "-at"], name="record_by_council"),
-            models.Index(fields=["agency", "-at"], name="record_by_agency"),
-        ]
-
-    def __str__(self):
-        return f"{self.at:%H:%M %d/%m/%Y} {self.actor_name}: {self.summary}"

@@ -15,6 +15,7 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.timezone import localtime, make_naive
 
+from agencies import downloads
 from agencies.tables.sheets import TextWorkbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,6 +35,7 @@ class Column:
 
 def list_file(request, *, name: str, title: str, columns: list[Column], rows: Iterable) -> HttpResponse | None:
     """The file that the address asks for, or None when it asks for the page. ``name`` is the file's, without ending."""
+    downloads.of(request, None, title)
     match request.GET.get("xuat"):
         case "xlsx":
             return _answer(as_xlsx(title, columns, rows), XLSX, f"{name}.xlsx")

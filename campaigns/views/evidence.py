@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies import clock
+from agencies import clock, downloads
 from agencies.errors import BusinessError, WrongState
 from agencies.files.kinds import shown_in_place
 from agencies.files.storing import opened
@@ -32,6 +32,7 @@ class MissingFile(BusinessError):
 def evidence_file(request, pk: int):
     """A file: pdf and pictures in place, everything else as a download under its own name."""
     evidence = get_for(request.user, Evidence.objects.select_related("agency"), pk=pk)
+    downloads.of(request, evidence)
     try:
         content = opened(evidence.file.name)
     except FileNotFoundError as error:

@@ -57,6 +57,7 @@ BELONGS: dict[str, Belongs] = {
     "reports.ReportLine": _by("report"),
     "reports.ReportFigure": _by("report"),
     "reports.LineEvidence": _by("line"),
+    "agencies.RecordLink": _by("entry", shared="dòng không thuộc hội đồng nào", insert_only=True),
     "reports.Receipt": _by("council", insert_only=True),
     "reports.Reminder": _by("period", insert_only=True),
     "reports.CouncilReport": _by("period"),
@@ -73,6 +74,10 @@ NOBODYS: dict[str, str] = {
     "agencies.User_groups": "bảng nối của tài khoản, chỉ có số hiệu",
     "agencies.User_user_permissions": "bảng nối của tài khoản, luôn trống: quyền chỉ cấp cho nhóm",
     "agencies.CalendarFeed": "địa chỉ bí mật của một người, được tìm trước khi biết người đó là ai",
+    "agencies.Session": "phiên của một người, tìm bằng khóa khi chưa biết người đó là ai",
+    "agencies.WrongTries": "đếm lần thử sai theo mã băm, trước khi biết có tài khoản nào như vậy không",
+    "agencies.FormerPassword": "mật khẩu cũ của một người, đã băm",
+    "agencies.SentForm": "biểu một người đã gửi, chỉ người đó tìm lại",
     "campaigns.Indicator": "danh mục chung của sản phẩm",
     "reports.Holiday": "ngày nghỉ chung của cả nước",
 }

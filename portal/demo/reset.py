@@ -4,6 +4,8 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 
 from agencies.files.storing import drop, walk
+from agencies.journal.anchors import anchors_file
+from agencies.journal.guards import without_guards
 from campaigns.models import Evidence
 
 # Django's own bookkeeping: without these rows the schema would look unmigrated or the permissions lose their names.
@@ -15,13 +17,14 @@ _QUEUE = {"procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_
 def empty_database() -> None:
     """Truncate every table of the portal in one statement, then bring back indicators and holidays.
 
-    Row triggers (locked periods, the insert-only record) do not stand against TRUNCATE; only the demo uses it.
+    The record refuses even that (agencies/journal/guards.py): its guards are taken down for this one statement, which
+    only the owner of the tables can do. Only the demo uses it.
     """
     known = connection.introspection.django_table_names(only_existing=True, include_views=False)
     tables = sorted({*known, *_QUEUE} - _KEPT)
     quoted = ", ".join(connection.ops.quote_name(table) for table in tables)
     with transaction.atomic():
-        with connection.cursor() as cursor:
+        with without_guards(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")
         emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
 
@@ -30,6 +33,7 @@ def remove_files() -> int:
     """Remove what lies in the store of files and no row points at; returns how many files. To be called after the
     commit: a build that failed leaves the old rows, and those keep their files."""
     kept = set(Evidence.objects.values_list("file", flat=True))
+    anchors_file().unlink(missing_ok=True)  # of a record that is no more
     left = [name for name in walk() if name not in kept]
     for name in left:
         drop(name)

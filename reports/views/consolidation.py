@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from agencies import clock
+from agencies import clock, downloads
 from agencies.errors import StaleVersion, WrongState
 from agencies.permissions import Perm, access, can
 from reports.charts import sessions_chart, tasks_chart
@@ -311,6 +311,7 @@ def word(request, code):
     except TEMPLATE_FAILS:
         messages.error(request, TEMPLATE_FAILED)
         return redirect("template-list")
+    downloads.of(request, report or period, "Báo cáo của Hội đồng")
     return _file(content, _WORD, f"BaoCao_{period.council.code}_{period.code}.docx")
 
 
@@ -318,7 +319,9 @@ def word(request, code):
 def excel(request, code):
     """The annexes as an Excel file: the same numbers, as typed cells."""
     period = period_for(request, code, Perm.CONSOLIDATE)
-    content = excel_report(value_of(period, newest_report(period), as_of=clock.today()))
+    report = newest_report(period)
+    content = excel_report(value_of(period, report, as_of=clock.today()))
+    downloads.of(request, report or period, "Phụ lục báo cáo của Hội đồng")
     return _file(content, _EXCEL, f"PhuLuc_{period.council.code}_{period.code}.xlsx")
 
 

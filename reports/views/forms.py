@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from agencies import clock
+from agencies import clock, downloads
 from agencies.errors import BusinessError, StaleVersion
 from agencies.models import Council
 from agencies.permissions import Perm, access, can, grants_of
@@ -230,6 +230,7 @@ def form_excel_file(request, form, code):
     if refused:
         return refused
     content = form_excel(filled.value, FormFrame.of(council, filled, today=clock.today()))
+    downloads.of(request, council, "Biểu thống kê")
     return xlsx_file(content, file_name(council, filled.value.form, filled.value))
 
 

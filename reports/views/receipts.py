@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from agencies import downloads
 from agencies.permissions import Perm, access, get_for
 from reports.models import Receipt
 from reports.receipts import changed_since, is_intact
@@ -29,6 +30,7 @@ def receipt(request, pk):
 def receipt_content(request, pk):
     """The content as handed in; the SHA-256 of this very file is the digest on the receipt."""
     found = get_for(request.user, _RECEIPTS.all(), pk=pk)
+    downloads.of(request, found, "Nội dung đã nộp theo biên nhận")
     name = f"BienNhan_{found.year}_{found.serial:03d}.json"
     return HttpResponse(
         found.content.encode(),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from agencies import clock
+from agencies import clock, downloads
 from agencies.errors import BusinessError
 from agencies.files.receiving import read_upload
 from agencies.models import Council
@@ -120,6 +120,7 @@ def _template(request, pk: int) -> WordTemplate:
 def template_file(request, pk):
     """One version as it was uploaded."""
     template = _template(request, pk)
+    downloads.of(request, template)
     return _word(bytes(template.content), f"MauBaoCao_{template.council.code}_v{template.version}.docx")
 
 

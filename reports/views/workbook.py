@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies import clock
+from agencies import clock, downloads
 from agencies.errors import BusinessError, StaleVersion
 from agencies.files.receiving import read_upload
 from agencies.permissions import Perm, access
@@ -50,6 +50,7 @@ def workbook(request, code, agency):
     """The report as a workbook to fill in offline. Answers 409, in words, once the report is not theirs to edit."""
     report = report_for(request, code, agency, Perm.RECORD_PROGRESS)
     check_editable(report)
+    downloads.of(request, report, "Tệp điền báo cáo")
     content = workbook_of(load_sheet(report), clock.now())
     return _download(content, file_name(report))
 

@@ -29,7 +29,7 @@ def desk(world, sign_in):
 def test_only_administrators_enter(world, sign_in, who):
     User.objects.filter(username=who).update(is_staff=True, is_superuser=True)
     client = sign_in(User.objects.get(username=who))
-    for name in ("admin:index", ACCOUNTS, "admin:reports_holiday_changelist", "admin:agencies_recordentry_changelist"):
+    for name in ("admin:index", ACCOUNTS, "admin:reports_holiday_changelist"):
         answer = client.get(reverse(name), follow=True)
         assert answer.status_code == 403, (who, name)
 
@@ -47,13 +47,12 @@ def test_there_is_one_sign_in_page_only(world, desk):
 def test_no_business_data_is_registered():
     assert {model._meta.label for model in admin.site._registry} == {
         "agencies.User",
-        "agencies.RecordEntry",
         "reports.Holiday",
     }
 
 
 def test_the_lists_open(desk):
-    for name in ("admin:index", ACCOUNTS, "admin:reports_holiday_changelist", "admin:agencies_recordentry_changelist"):
+    for name in ("admin:index", ACCOUNTS, "admin:reports_holiday_changelist"):
         assert desk.get(reverse(name)).status_code == 200, name
 
 

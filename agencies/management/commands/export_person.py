@@ -1,0 +1,34 @@
+"""Everything held about one person, to be handed to them: `manage.py export_person <username> out.json`."""
+
+import json
+import os
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+
+from agencies import clock
+from agencies.commands import CouncilsCommand
+from agencies.erasure import personal_data
+from agencies.models import User
+
+
+class Command(CouncilsCommand):
+    help = "Xuất mọi dữ liệu cá nhân cổng giữ về một người ra tệp .json, theo đề nghị của người đó."
+
+    def add_arguments(self, parser):
+        parser.add_argument("username")
+        parser.add_argument("path", type=Path)
+
+    def handle(self, *args, username, path, **options):
+        person = User.objects.filter(username=username).first()
+        if person is None:
+            raise CommandError(f"Không có tài khoản “{username}”. Chưa ghi tệp nào; hãy kiểm tra tên đăng nhập.")
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise CommandError(f"Không tạo được tệp {path} (đã có, hoặc không ghi được). Hãy chọn tên khác.") from error
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            data = personal_data(person=person, by=None, now=clock.now())
+            json.dump(data, file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+        self.stdout.write(f"Đã ghi dữ liệu cá nhân của {person} vào {path}.")
