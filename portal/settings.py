@@ -233,7 +233,6 @@ PGTRIGGER_MIGRATIONS = False
 PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 # The record: signed anchors of its chains lie outside the database (agencies/journal/anchors.py).
-PORTAL_PROXIES = int(os.environ.get("PORTAL_PROXIES") or 0)
 PORTAL_RECORD_DIR = DATA_DIR / "record"
 PORTAL_RECORD_KEY = Path(os.environ.get("PORTAL_RECORD_KEY") or PORTAL_RECORD_DIR / "key.pem")
 

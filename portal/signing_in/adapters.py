@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import ipaddress
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -22,23 +21,10 @@ from agencies.models import User
 from agencies.sessions import ADDRESS, BROWSER, STARTED
 from portal import unfinished
 from portal.middleware import problem_page
+from portal.recording import address_of
 from portal.signing_in import browsers
 
 TYPED = "signing_in.typed"
-
-
-def address_of(request) -> str:
-    """The network address that the person's browser has: what the last of one's own proxies saw (PORTAL_PROXIES).
-
-    What stands further left in X-Forwarded-For was written by the visitor and proves nothing. '' when unknown.
-    """
-    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    count = settings.PORTAL_PROXIES
-    address = seen[-count] if 0 < count <= len(seen) else request.META.get("REMOTE_ADDR", "")
-    try:
-        return str(ipaddress.ip_address(address.partition("%")[0]))
-    except ValueError:
-        return ""  # a unix socket, or nonsense
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         request.session.pop(STARTED, None)  # it begins now, also when the browser was signed in already
-        request.session[ADDRESS] = address_of(request)
+        request.session[ADDRESS] = address_of(request) or ""
         request.session[BROWSER] = request.headers.get("User-Agent", "")[:300]
 
     def post_login(self, request, user, *, redirect_url=None, **_more):

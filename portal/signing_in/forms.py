@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from agencies import clock, locks, passwords, second_factors, signin_rules
 from agencies.tasks import note_lock
+from portal.recording import address_of
 from portal.signing_in import browsers
-from portal.signing_in.adapters import address_of
 
 HOURS = signin_rules.LOCKED_FOR.total_seconds() // 3600
 LOCKED = (
@@ -29,7 +29,7 @@ class Counted:
 
         With ``same_work`` it is asked even then and its answer thrown away: the time tells nothing about the name.
         """
-        now, mark, address = clock.instant(), browsers.known_as(request, name), address_of(request)
+        now, mark, address = clock.instant(), browsers.known_as(request, name), address_of(request) or ""
         key = locks.key_of(kind, name)
         slow = not mark and not locks.take_address(address=address, now=now)
         judged = not slow and locks.take_try(key=key, browser=mark, now=now)

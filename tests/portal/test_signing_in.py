@@ -13,7 +13,7 @@ from agencies import accounts, clock, locks, signin_rules
 from agencies.errors import NotAllowed
 from agencies.models import RecordEntry, User, WrongTries
 from agencies.tasks import note_lock
-from portal.signing_in.adapters import address_of
+from portal.recording import address_of
 from portal.signing_in.forms import LOCKED, SLOW_DOWN, SignInForm
 from tests.world import PASSWORD
 
@@ -141,7 +141,7 @@ def test_an_address_is_slowed_not_locked_and_known_machines_do_not_wait(world, m
 )
 def test_a_visitor_does_not_choose_their_address(settings, rf, proxies, forwarded, seen):
     settings.PORTAL_PROXIES = proxies
-    assert address_of(rf.get("/", headers={"X-Forwarded-For": forwarded})) == seen
+    assert (address_of(rf.get("/", headers={"X-Forwarded-For": forwarded})) or "") == seen
 
 
 def test_an_administrator_unlocks_on_the_record(world, monkeypatch, sign_in):
