@@ -16,6 +16,8 @@ NO_COUNCILS_BUSINESS = {
     "serve": "migrates and starts the processes; what they do is walled in each",
     "show_period": "arithmetic of the calendar and the common days off",
     "check_document": "reads a file",
+    "backup": "copies every row of every council, as the role that may read them all",
+    "restore": "makes the whole installation anew, as its owner",
     "bench_wall": "measures with and without the wall, as the owner",
 }
 

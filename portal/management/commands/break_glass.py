@@ -1,15 +1,16 @@
 """``manage.py break_glass``: the last resort when nobody can open an account from inside the portal."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agencies.accounts import break_glass
 from agencies.clock import now
+from agencies.commands import CouncilsCommand
 from agencies.errors import BusinessError
 from agencies.imports.people_list import first_password
 from agencies.models import User
 
 
-class Command(BaseCommand):
+class Command(CouncilsCommand):
     help = (
         "Mở khẩn cấp một tài khoản từ máy chủ: mở lại và gỡ khóa, gỡ xác thực hai bước, kết thúc mọi phiên, cấp mật "
         "khẩu dùng một lần (in ra màn hình, phải đổi ngay). Không giao vai trò nào. Ghi nhật ký kèm lý do."
