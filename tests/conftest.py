@@ -95,7 +95,8 @@ _kept = KeptWorld()
 
 
 def _uses_world(item) -> bool:
-    return "world" in getattr(item, "fixturenames", ())
+    """Whether the test asks for the ``world`` of this file; some files build one of their own that commits."""
+    return "_kept_world" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
@@ -118,14 +119,18 @@ def _ground(request, django_db_blocker):
 
 
 @pytest.fixture
-def world(db, settings) -> World:
+def _kept_world(db) -> World:
+    return _kept.get()
+
+
+@pytest.fixture
+def world(_kept_world, settings) -> World:
     """Two councils, agencies, people in every role, a plan in force and an open quarter; the day is 2024-06-10.
 
     Each test gets objects of its own and a savepoint of its own on top of the process's world.
     """
-    built = _kept.get()
-    settings.PORTAL_TODAY = built.today
-    return copy.deepcopy(built)
+    settings.PORTAL_TODAY = _kept_world.today
+    return copy.deepcopy(_kept_world)
 
 
 @pytest.fixture

@@ -69,6 +69,9 @@
   }
   function differs(form, values, from) { return keep.differs(essence(form, values), essence(form, from || stateOf(form).known)); }
   function dirty(form) { return differs(form, keep.read(form)); }
+  // What came back is not sent before the person has said whether to keep it (keep.js), or typed on.
+  function asked(form) { return form.querySelector(".keep-bar"); }
+  function waits(form) { return dirty(form) && !asked(form); }
   function write(form) { return keep.write(form, stateOf(form).known); }
 
   function figureOf(name) { return name.replace(/^[vrn]_/, ""); }
@@ -305,6 +308,8 @@
     if (!form || !form.hasAttribute || !form.hasAttribute("data-autosave")) { return; }
     if (event.target.type === "file") { return; }
     stateOf(form);
+    // Typing on top of what came back is keeping it.
+    if (event.isTrusted && asked(form)) { asked(form).remove(); }
     if (dirty(form)) {
       behind(form);
       if (!write(form)) { say(form, "Máy này không giữ được nháp; đừng đóng trang khi chưa thấy Đã lưu.", "wait"); }
@@ -315,10 +320,10 @@
   document.addEventListener("change", noticed);
   document.addEventListener("focusout", function (event) {
     var form = event.target.form;
-    if (form && form.hasAttribute("data-autosave") && dirty(form) && !stateOf(form).busy) { schedule(form, 0); }
+    if (form && form.hasAttribute("data-autosave") && waits(form) && !stateOf(form).busy) { schedule(form, 0); }
   });
   function leave() {
-    each(forms(), function (form) { if (dirty(form)) { send(form, true); } });
+    each(forms(), function (form) { if (waits(form)) { send(form, true); } });
   }
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", function () {
@@ -327,12 +332,12 @@
       leave();
     } else { back(); }
   });
-  window.addEventListener("online", function () { each(forms(), function (form) { if (dirty(form)) { stateOf(form).wait = 3000; send(form); } }); });
+  window.addEventListener("online", function () { each(forms(), function (form) { if (waits(form)) { stateOf(form).wait = 3000; send(form); } }); });
   window.addEventListener("focus", back);
   function back() {
     each(forms(), function (form) {
       var state = stateOf(form);
-      if (dirty(form)) { send(form); } else if (left && Date.now() - left > AWAY) {
+      if (waits(form)) { send(form); } else if (!asked(form) && left && Date.now() - left > AWAY) {
         state.ask = !form.hasAttribute("data-changed");
         send(form);
       }
