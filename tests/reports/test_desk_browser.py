@@ -41,7 +41,7 @@ def built(db, settings):
 @pytest.fixture
 def browser():
     """Patient: a page may wait for a busy machine, a person would too."""
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         opened = launch(playwright)
         yield opened
@@ -287,6 +287,7 @@ def test_the_browser_closed_in_the_middle_of_typing(live_server, built, tmp_path
                 context = playwright.chromium.launch_persistent_context(
                     str(tmp_path / "profile"), executable_path=CHROMIUM, args=FLAGS, locale="vi-VN"
                 )
+                context.set_default_timeout(90_000)
                 page = context.pages[0]
                 page.goto(url)
                 if "/dang-nhap/" in page.url:  # the session's cookie went with the browser
