@@ -40,8 +40,6 @@ def built(db, settings):
 
 @pytest.fixture
 def browser():
-    """Patient: a page may wait for a busy machine, a person would too."""
-    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         opened = launch(playwright)
         yield opened
@@ -154,6 +152,17 @@ def test_by_the_keyboard_from_one_task_to_the_next(page, built):
     assert (line.percent, line.result) == (70, "Đã tập huấn 02 lớp")
     page.keyboard.press("Escape")
     expect(page.locator(".work-open form")).to_have_count(0)
+
+
+def test_the_rules_answer_without_taking_the_keys(page, built):
+    open_line(page, lead_line(built))
+    page.evaluate("document.addEventListener('htmx:afterOnLoad', () => { document.body.dataset.told = 'yes'; })")
+    result_box(page).focus()
+    page.keyboard.type("Đã tập huấn")
+    page.locator("body[data-told]").wait_for()
+    page.keyboard.type(" 02 lớp")
+    expect(result_box(page)).to_be_focused()
+    expect(result_box(page)).to_have_value("Đã tập huấn 02 lớp")
 
 
 def test_the_missing_list_leads_to_the_field_in_place(page, built):
