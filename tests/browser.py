@@ -9,7 +9,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 # A busy machine answers slowly; what a page shows in the end is what counts.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 def launch(playwright) -> Browser:
@@ -20,7 +20,7 @@ def launch(playwright) -> Browser:
 def signed_in(browser: Browser, base_url: str, username: str, *, width: int = 1280, **context) -> Page:
     """A page of a browser context of its own on which ``username`` is signed in; ``context`` goes to Playwright."""
     opened = browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN", base_url=base_url, **context)
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(90_000)
     page = opened.new_page()
     page.goto("/dang-nhap/")
     page.get_by_label("Tên đăng nhập").fill(username)

@@ -18,8 +18,17 @@ window.look = (() => {
     done();
   })));
 
+  // A bar that sticks to the window's edge covers what one scrolls out from under it: it stands in its own place here.
+  function unstuck() {
+    const bars = [...document.querySelectorAll("main *")].filter(element => getComputedStyle(element).position === "sticky");
+    bars.forEach(bar => { bar.style.position = "static"; });
+    return () => bars.forEach(bar => { bar.style.position = ""; });
+  }
+
   async function rules(values, type) {
+    const back = unstuck();
     const found = await axe.run(document, {runOnly: {type, values}, resultTypes: ["violations"], preload: false});
+    back();
     return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")} – `
       + (node.any[0] || node.all[0] || node.none[0] || {message: rule.help}).message));
   }

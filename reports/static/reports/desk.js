@@ -93,7 +93,10 @@
     if (!panel.classList || !panel.classList.contains("work-open")) { return; }
     var row = rowOf(panel);
     row.classList.toggle("is-open", isOpen(row));
-    if (isOpen(row)) { focusIn(row); }
+    // The rules answer into this panel too (live.js): only what was drawn anew takes the focus, never from under the keys.
+    var drawn = panel.firstElementChild;
+    if (drawn && drawn !== panel.drawn) { focusIn(row); }
+    panel.drawn = drawn;
   });
 
   // A save by the button lets the draft go and opens what waits next.
