@@ -19,7 +19,7 @@ _EVENTS = (
     ("TH01", "lớp tập huấn, bồi dưỡng", "TH02", "lượt người được tập huấn"),
     ("PB03", "cuộc thi tìm hiểu pháp luật", "PB04", "lượt người dự thi"),
 )
-_PLACES_TOLD = 4  # more places than this are a number in the sentence
+_NAMED = 4  # places or days; more than this are a number in the sentence, or from the first to the last
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,8 @@ def task_deeds(line: ReportLine) -> TaskDeeds:
     report = line.report
     span = report.period.span
     found = tuple(
-        line.task.activities.filter(
-            agency=report.agency_id, held_on__range=(span.starts_on, span.ends_on), withdrawn_at__isnull=True
-        )
+        line.task.activities.standing()
+        .filter(agency=report.agency_id, held_on__range=(span.starts_on, span.ends_on))
         .select_related("same_as__agency")
         .order_by("held_on", "pk")
     )
@@ -84,7 +83,7 @@ def _where(activities: Sequence[Activity]) -> str:
     places = list(dict.fromkeys(activity.place for activity in activities if activity.place))
     if not places:
         return ""
-    return f" tại {listed(places)}" if len(places) <= _PLACES_TOLD else f" tại {count(len(places))} địa điểm"
+    return f" tại {listed(places)}" if len(places) <= _NAMED else f" tại {count(len(places))} địa điểm"
 
 
 def _when(days: Sequence[date]) -> str:
@@ -95,6 +94,6 @@ def _when(days: Sequence[date]) -> str:
         return f"ngày {last}"
     year = different[-1].year
     short = [f"{day.day:02d}/{day.month}" + (f"/{day.year}" if day.year != year else "") for day in different[:-1]]
-    if len(different) <= _PLACES_TOLD:
+    if len(different) <= _NAMED:
         return f"các ngày {listed([*short, last])}"
     return f"từ ngày {short[0]} đến ngày {last}"

@@ -7,18 +7,15 @@ Starts the demo's own server, follows the links of each role and takes the first
 import argparse
 import html
 import os
-import subprocess
-import sys
 import tempfile
-import urllib.error
-import urllib.request
 from collections import deque
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.demo_server import served
+
 WIDTHS = (1280, 360)
 LOGINS = {
     "officer": "congan", "approver": "congan.duyet", "secretary": "thuky", "leader": "lanhdao", "administrator": "quantri",
@@ -29,7 +26,6 @@ ALWAYS = ("/", "/thiet-ke/", "/tim-kiem/?q=hoa+giai", "/khong-co-trang-nay/")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, help="folder outside the repository; a new temporary one by default")
-    parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--base", help="address of a demo that runs already, instead of starting one")
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -39,32 +35,10 @@ def main() -> None:
     if given.base:
         taken = take(given.base, out)
     else:
-        command = [sys.executable, "manage.py", "serve", "--port", str(given.port)]
-        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PORTAL_DEMO": "1", "PORTAL_DESIGN": "1"})
-        try:
-            base = f"http://127.0.0.1:{given.port}"
-            _wait_for(base, server)
+        with served(PORTAL_DESIGN="1") as base:
             taken = take(base, out)
-        finally:
-            server.terminate()
-            server.wait()
     _index(out, taken)
     print(f"{len(taken)} pages, {sum(over > 0 for *_rest, over in taken)} wider than the window: {out / 'index.html'}")
-
-
-def _wait_for(base: str, server: subprocess.Popen) -> None:
-    """Until the server answers; the first time it builds the demo, which takes about a minute."""
-    for _try in range(600):
-        try:
-            urllib.request.urlopen(f"{base}/dang-nhap/", timeout=5)
-            return
-        except (urllib.error.URLError, OSError):
-            try:
-                server.wait(timeout=1)
-            except subprocess.TimeoutExpired:
-                continue
-            raise SystemExit("the demo's server ended") from None
-    raise SystemExit("the demo's server did not answer")
 
 
 def take(base: str, out: Path) -> list[tuple[str, str, str, int]]:

@@ -119,10 +119,8 @@ def _save(request, period: Period, periods: list[Period]) -> HttpResponse:
 
 def _saved(request, period: Period, settled: Settlement | None) -> HttpResponse:
     """Back to the page after a save. A file wished for along with it starts there: the message holds its link."""
-    page, told = (
-        reverse("consolidation", kwargs={"code": period.code}),
-        f"Đã lưu dự thảo báo cáo lúc {clock.now():%H:%M}.",
-    )
+    page = reverse("consolidation", kwargs={"code": period.code})
+    told = f"Đã lưu dự thảo báo cáo lúc {clock.now():%H:%M}."
     wish = request.POST.get("xuat", "")
     if wish not in _FILES:
         messages.success(request, told)

@@ -11,10 +11,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.attack.demo import served, session_of
+from portal.demo.logins import DEMO_PASSWORD
+from tests.attack.session import session_of
+from tests.demo_server import served
 
 TOOLS = Path(os.environ.get("ATTACK_BIN", ".venv-attack/bin"))
-OFFICER, PASSWORD = "congan", "PhapLuat@2024!"  # of the demo
+OFFICER, SECRETARY = "congan", "thuky"
 MINUTES = int(os.environ.get("ATTACK_MINUTES", "10"))  # for each walk of wapiti
 MODULES = (
     "cookieflags,crlf,csp,csrf,exec,file,http_headers,htaccess,log4shell,methods,permanentxss,redirect,shellshock,sql,"
@@ -105,10 +107,10 @@ def sqlmap(base: str, folder: Path, cookies: str) -> list[Finding]:
 def main() -> int:
     """Serve the demo, attack it, tell what was found; the exit code says whether something stands."""
     folder = Path(tempfile.mkdtemp(prefix="attack-"))
-    with served(folder / "data", folder / "server.log") as base:
+    with served(log=folder / "server.log", PORTAL_DATA_DIR=str(folder / "data")) as base:
         found = wapiti(base, folder, "anonymous")
-        found += wapiti(base, folder, "officer", session_of(base, OFFICER, PASSWORD))
-        found += sqlmap(base, folder, session_of(base, "thuky", PASSWORD))
+        found += wapiti(base, folder, "officer", session_of(base, OFFICER, DEMO_PASSWORD))
+        found += sqlmap(base, folder, session_of(base, SECRETARY, DEMO_PASSWORD))
         crashes = (folder / "server.log").read_text(encoding="utf-8", errors="replace").count("Internal Server Error")
     stands = [row for row in found if not row.answer]
     for row in found:

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from portal.demo.files import picture
-from tests.browser import CHROMIUM, FLAGS
-from tests.world import PASSWORD, build_world
+from tests.browser import launch, signed_in
+from tests.world import build_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -22,17 +22,10 @@ def built(db, settings):
 def page(live_server, built):
     """A browser of the officer of B."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
-        context.set_default_timeout(90_000)
-        page = context.new_page()
+        browser = launch(playwright)
+        page = signed_in(browser, live_server.url, "officer_b")
         failures: list[str] = []
         page.on("pageerror", lambda error: failures.append(str(error)))
-        page.goto(f"{live_server.url}/dang-nhap/")
-        page.get_by_label("Tên đăng nhập").fill("officer_b")
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.locator("main form button[type=submit]").click()
-        expect(page.locator("h1")).not_to_have_text("Đăng nhập")
         yield page
         browser.close()
         assert failures == []

@@ -78,7 +78,7 @@ class Walk(RuleBasedStateMachine):
         self.rules = Rules(COUNCIL_OF, asks_approval={"a"}, closed={"inactive"})
         for member in Membership.objects.filter(left_on=None).select_related("user", "agency", "council"):
             self.rules.join(member.user.username, name_of[type(member.scope).__name__, member.scope.pk], member.role)
-        self.ids = {User: {row.username: row.pk for row in User.objects.all()}}
+        self.people = {row.username: row.pk for row in User.objects.all()}
         self.report_ids = {}
         for report in ProgressReport.objects.all():
             agency = name_of["Agency", report.agency_id]
@@ -99,7 +99,7 @@ class Walk(RuleBasedStateMachine):
 
     def person(self, name: str) -> User:
         """Read anew, as at every request."""
-        return User.objects.get(pk=self.ids[User][name])
+        return User.objects.get(pk=self.people[name])
 
     def actor(self, by: str, apt: bool, verb: str, place: str) -> str:
         """``by``, or in their place one of those who may."""
@@ -109,13 +109,21 @@ class Walk(RuleBasedStateMachine):
     def report(self, agency: str) -> ProgressReport:
         return ProgressReport.objects.select_related("agency", "period__council").get(pk=self.report_ids[agency])
 
-    def tries(self, verb: str, act, *, may: bool) -> bool:
-        """Whether the deed was done. Who may not is refused with NotAllowed, and nothing is written."""
+    def holders(self, place: str, role: str) -> list[str]:
+        """Those who have the role there and an open account."""
+        return sorted(
+            who
+            for who, where, what in self.rules.roles
+            if (where, what) == (place, role) and who not in self.rules.closed
+        )
+
+    def tries(self, verb: str, act, *, by: str, may: bool, **given) -> bool:
+        """Whether ``by`` did the deed. Who may not is refused with NotAllowed, and nothing is written."""
         self.now += timedelta(minutes=1)
         before = RecordEntry.objects.count()
         try:
             with transaction.atomic():
-                act()
+                act(by=self.person(by), now=self.now, **given)
         except (BusinessError, PermissionDenied) as refusal:
             tally["refused"] += 1
             assert RecordEntry.objects.count() == before, f"{verb} was refused and left a line on the record"
@@ -143,12 +151,8 @@ class Walk(RuleBasedStateMachine):
         role = role if place in COUNCIL_OF else whole
         new = (person, place, role) not in self.rules.roles
         done = self.tries(
-            "join",
-            lambda: join(
-                user=self.person(person), scope=self.places[place], role=Role(role), by=self.person(by), now=self.now,
-                on=self.world.today,
-            ),
-            may=self.rules.may_join(by, person, place),
+            "join", join, by=by, may=self.rules.may_join(by, person, place),
+            user=self.person(person), scope=self.places[place], role=Role(role), on=self.world.today,
         )  # fmt: skip
         if done:
             assert person not in self.rules.closed and new
@@ -163,9 +167,7 @@ class Walk(RuleBasedStateMachine):
         )
         may = self.rules.may(by, "leave", place) and by != person
         member = found.get()
-        if self.tries(
-            "leave", lambda: leave(member=member, by=self.person(by), now=self.now, on=self.world.today), may=may
-        ):
+        if self.tries("leave", leave, by=by, may=may, member=member, on=self.world.today):
             self.rules.roles.discard((person, place, role))
 
     @rule(by=who, apt=apt, person=who, council=st.sampled_from((CT, TG)))
@@ -178,10 +180,8 @@ class Walk(RuleBasedStateMachine):
             and council in self.rules.known.get(person, set())
             and all(self.rules.may(by, "leave", each) for each in reach)
         )
-        close = lambda: close_account(  # noqa: E731
-            user=self.person(person), by=self.person(by), now=self.now, council=self.places[council]
-        )
-        if self.tries("close_account", close, may=may):
+        who_leaves, place = self.person(person), self.places[council]
+        if self.tries("close_account", close_account, by=by, may=may, user=who_leaves, council=place):
             self.rules.closed.add(person)
             self.rules.roles = {row for row in self.rules.roles if row[0] != person}
 
@@ -190,23 +190,18 @@ class Walk(RuleBasedStateMachine):
         known = self.rules.known.get(person, set())
         mine = {council for council in (CT, TG) if self.rules.may(by, "reopen_account", council)}
         may = bool(mine) and known <= mine and by != person
-        if self.tries(
-            "reopen_account",
-            lambda: reopen_account(user=self.person(person), by=self.person(by), now=self.now),
-            may=may,
-        ):
+        if self.tries("reopen_account", reopen_account, by=by, may=may, user=self.person(person)):
             self.rules.closed.discard(person)
 
     @rule(by=who, apt=apt, old=agencies, new=agencies)
     def agencies_merge(self, by, apt, old, new):
         by = self.actor(by, apt, "succeed", new)
-        merge = lambda: succeed(  # noqa: E731
-            predecessors=[self.places[old]], successor=self.places[new], kind=Succession.Kind.MERGE,
-            on=self.world.today, by=self.person(by), now=self.now,
+        merged = self.tries(
+            "succeed", succeed, by=by, may=self.rules.may(by, "succeed", new), kind=Succession.Kind.MERGE,
+            predecessors=[self.places[old]], successor=self.places[new], on=self.world.today,
         )  # fmt: skip
-        if self.tries("succeed", merge, may=self.rules.may(by, "succeed", new)):
+        if merged:
             assert COUNCIL_OF[old] == COUNCIL_OF[new] and old != new
-            self.rules.ended.add(old)
             for person, place, role in sorted(self.rules.roles):
                 if place == old and person not in self.rules.closed:
                     self.rules.join(person, new, role)
@@ -219,20 +214,21 @@ class Walk(RuleBasedStateMachine):
         lines = list(ReportLine.objects.filter(report=self.report_ids[agency]).order_by("pk"))
         line = data.draw(st.sampled_from(lines), label="line")
         percent = data.draw(st.integers(1, 99))
-        save = lambda: save_line(  # noqa: E731
-            line=line, by=self.person(by), now=self.now, version=line.version, status="in_progress", percent=percent,
-            result=f"Đã làm {percent}%",
+        saved = self.tries(
+            "save_line", save_line, by=by, may=self.rules.may(by, "save_line", agency), line=line,
+            version=line.version, status="in_progress", percent=percent, result=f"Đã làm {percent}%",
         )  # fmt: skip
-        if self.tries("save_line", save, may=self.rules.may(by, "save_line", agency)):
+        if saved:
             self.entered(by, agency)
 
     @rule(by=who, apt=apt, agency=reporting)
     def report_is_filled_in(self, by, apt, agency):
         by = self.actor(by, apt, "fill_in", agency)
-        if self.tries(
-            "fill_in", lambda: fill_in(self.world, agency, self.person(by)), may=self.rules.may(by, "fill_in", agency)
-        ):
+        if self.tries("fill_in", self.fill, by=by, may=self.rules.may(by, "fill_in", agency), agency=agency):
             self.entered(by, agency)
+
+    def fill(self, *, by, now, agency):
+        fill_in(self.world, agency, by)
 
     def entered(self, by, agency):
         assert self.rules.reports[agency] in EDITABLE and COUNCIL_OF[agency] not in self.rules.locked
@@ -241,12 +237,9 @@ class Walk(RuleBasedStateMachine):
     @rule(by=who, apt=apt, agency=reporting, verb=st.sampled_from(sorted(MOVES)))
     def report_moves(self, by, apt, agency, verb):
         by = self.actor(by, apt, verb, agency)
-        report, reason = (
-            self.report(agency),
-            {"reason": REASON} if verb in {"send_back_report", "return_report"} else {},
-        )
-        move = lambda: getattr(workflow, verb)(report=report, by=self.person(by), now=self.now, **reason)  # noqa: E731
-        if not self.tries(verb, move, may=self.rules.may(by, verb, agency)):
+        may, move = self.rules.may(by, verb, agency), getattr(workflow, verb)
+        reason = {"reason": REASON} if verb in {"send_back_report", "return_report"} else {}
+        if not self.tries(verb, move, by=by, may=may, report=self.report(agency), **reason):
             return
         target = self.rules.moves(verb, agency)
         assert target is not None, f"{verb} moved a report that was {self.rules.reports[agency]}"
@@ -264,25 +257,20 @@ class Walk(RuleBasedStateMachine):
     def a_good_quarter(self, agency):
         """As it should go, so that walks reach the far states: filled in, handed in and accepted by those who may."""
         council = COUNCIL_OF[agency]
-        of = lambda place, role: sorted(  # noqa: E731
-            who
-            for who, where, what in self.rules.roles
-            if (where, what) == (place, role) and who not in self.rules.closed
-        )
-        for by in of(agency, "liaison")[:1]:
+        for by in self.holders(agency, "liaison")[:1]:
             self.report_is_filled_in(by=by, apt=False, agency=agency)
             self.report_moves(by=by, apt=False, agency=agency, verb="submit_report")
-        for by in of(agency, "approver")[:1]:
+        for by in self.holders(agency, "approver")[:1]:
             self.report_moves(by=by, apt=False, agency=agency, verb="approve_report")
-        for by in of(council, "secretary")[:1]:
+        for by in self.holders(council, "secretary")[:1]:
             self.report_moves(by=by, apt=False, agency=agency, verb="accept_report")
 
     @rule(by=who, apt=apt, council=st.sampled_from((CT, TG)))
     def period_is_locked(self, by, apt, council):
         by = self.actor(by, apt, "lock_period", council)
         period = Period.objects.get(council=self.places[council], code="2024-q2")
-        lock = lambda: workflow.lock_period(period=period, by=self.person(by), now=self.now, reason=REASON)  # noqa: E731
-        if self.tries("lock_period", lock, may=self.rules.may(by, "lock_period", council)):
+        may = self.rules.may(by, "lock_period", council)
+        if self.tries("lock_period", workflow.lock_period, by=by, may=may, period=period, reason=REASON):
             mine = [agency for agency in self.report_ids if COUNCIL_OF[agency] == council]
             assert council not in self.rules.locked
             assert not any(self.rules.reports[agency] == "submitted" for agency in mine)
@@ -296,8 +284,8 @@ class Walk(RuleBasedStateMachine):
     def period_is_reopened(self, by, apt, council):
         by = self.actor(by, apt, "reopen_period", council)
         period = Period.objects.get(council=self.places[council], code="2024-q2")
-        reopen = lambda: workflow.reopen_period(period=period, by=self.person(by), now=self.now, reason=REASON)  # noqa: E731
-        if self.tries("reopen_period", reopen, may=self.rules.may(by, "reopen_period", council)):
+        may = self.rules.may(by, "reopen_period", council)
+        if self.tries("reopen_period", workflow.reopen_period, by=by, may=may, period=period, reason=REASON):
             assert council in self.rules.locked
             self.rules.locked.discard(council)
             del self.frozen[council]
@@ -309,12 +297,9 @@ class Walk(RuleBasedStateMachine):
     def activity_is_recorded(self, by, apt, agency):
         by = self.actor(by, apt, "record_activity", agency)
         self.tries(
-            "record_activity",
-            lambda: record_activity(
-                agency=self.places[agency], by=self.person(by), now=self.now, title=f"Buổi nói chuyện {self.now:%H%M}",
-                held_on=self.world.today, figures={"PB01": 1, "PB02": 30},
-            ),
-            may=self.rules.may(by, "record_activity", agency),
+            "record_activity", record_activity, by=by, may=self.rules.may(by, "record_activity", agency),
+            agency=self.places[agency], title=f"Buổi nói chuyện {self.now:%H%M}", held_on=self.world.today,
+            figures={"PB01": 1, "PB02": 30},
         )  # fmt: skip
 
     @rule(by=who, apt=apt, council=st.sampled_from((CT, TG)))
@@ -322,13 +307,10 @@ class Walk(RuleBasedStateMachine):
         by = self.actor(by, apt, "create_plan", council)
         mine = [self.places[agency] for agency in COUNCIL_OF if COUNCIL_OF[agency] == council][:2]
         self.tries(
-            "create_plan",
-            lambda: create_plan(
-                council=self.places[council], by=self.person(by), now=self.now, number=f"{self.now:%H%M}/KHPH",
-                title="Kế hoạch phối hợp", signed_on=self.world.today, starts_on=self.world.today,
-                ends_on=self.world.today + timedelta(days=300), legal_bases=["Luật số 14/2012/QH13"], parties=mine,
-            ),
-            may=self.rules.may(by, "create_plan", council),
+            "create_plan", create_plan, by=by, may=self.rules.may(by, "create_plan", council),
+            council=self.places[council], number=f"{self.now:%H%M}/KHPH", title="Kế hoạch phối hợp",
+            signed_on=self.world.today, starts_on=self.world.today, ends_on=self.world.today + timedelta(days=300),
+            legal_bases=["Luật số 14/2012/QH13"], parties=mine,
         )  # fmt: skip
 
     # --- after every step

@@ -51,7 +51,6 @@ class Rules:
     roles: set[tuple[str, str, str]] = field(default_factory=set)
     known: dict[str, set[str]] = field(default_factory=dict)  # person → councils that ever knew them
     closed: set[str] = field(default_factory=set)
-    ended: set[str] = field(default_factory=set)  # agencies
     reports: dict[str, str] = field(default_factory=dict)  # agency → state
     asks_approval: set[str] = field(default_factory=set)
     touched: dict[str, set[str]] = field(default_factory=dict)  # agency → who entered or handed in its report
