@@ -45,6 +45,7 @@ def _ready(cluster, place: Path, dump: Path | None) -> None:
     programs, at = cluster.programs, ["-h", str(cluster.place), "-U", "postgres"]
     subprocess.run([programs / "createdb", *at, "portal"], check=True)
     if dump:
+        subprocess.run([programs / "createuser", *at, "--no-login", "portal_app"], check=True)  # whom its walls name
         subprocess.run([programs / "pg_restore", *at, "--no-owner", "-d", "portal", str(dump)], check=True)
     os.environ |= {
         "DATABASE_URL": cluster.url, "PORTAL_DATA_DIR": str(place / "data"), "PORTAL_DEMO": "1",
