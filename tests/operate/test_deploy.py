@@ -84,6 +84,18 @@ def test_every_variable_of_the_environment_files_is_known():
     assert "\nPORTAL_PROXIES=1\n" in given and "\n#PORTAL_PUBLIC=1\n" in given  # nginx stands before the socket
 
 
+def test_commands_of_the_manual_run_as_the_portal_with_the_owners_database_last():
+    """systemd reads the files of root itself, and takes passwords with & and spaces as they are."""
+    manual = (ROOT / "docs" / "operate.md").read_text()
+    functions = re.findall(r"^(?:lenh|chu)\(\) \{.*\}", manual, flags=re.M)
+    called = "systemd-run() { printf '%s\\n' \"$@\"; }\n" + "\n".join(functions) + "\nchu restore 'a b'; lenh check\n"
+    said = subprocess.run(["bash", "-c", called], capture_output=True, text=True, check=True).stdout
+    owner, app = said.split("\ncheck\n")[0].split("\na b\n")
+    assert owner.index("portal.env") < owner.index("owner.env") and owner.endswith("manage.py\nrestore")
+    assert "User=portal" in owner and "owner.env" not in app and app.endswith("manage.py")
+    assert "set -a" not in manual and "cp deploy/portal.env" not in manual
+
+
 @pytest.mark.parametrize(("tls", "proxies", "said"), [(True, 0, ["portal.W003"]), (True, 1, []), (False, 0, [])])
 def test_a_site_behind_nginx_must_read_addresses_from_it(settings, tls, proxies, said):
     settings.PORTAL_TLS, settings.PORTAL_PROXIES = tls, proxies
