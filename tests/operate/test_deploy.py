@@ -24,6 +24,7 @@ from agencies.models import Comment, Membership, Role, User
 from portal.backup.make import make_backup
 from portal.backup.server import Server
 from portal.deploy_checks import addresses_are_told
+from portal.middleware import WALLS
 from tests.operate.test_backup import AT
 from tests.separate import own_database
 from tests.world import build_world
@@ -168,8 +169,12 @@ def test_nginx_takes_what_the_portal_takes_and_speaks_as_it_does():
         words = (DEPLOY / "nginx" / "loi" / page).read_text()
         assert "còn nguyên" in words and "gửi lại" in words and "style" not in words and "<script" not in words
     headers = nginx_blocks(text)["location /portal-loi/"]
-    for name in ("Content-Security-Policy", "Strict-Transport-Security", "X-Frame-Options", "X-Request-ID"):
+    for name in (*WALLS, "Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy", "X-Request-ID"):
         assert f"add_header {name} " in headers
+    static = nginx_blocks(text)["location /static/"]
+    assert all(
+        f"add_header {name} " in static for name in ("Content-Security-Policy", "Referrer-Policy", "X-Frame-Options")
+    )
     # One promise to browsers, whoever answers.
     told = set(re.findall(r"max-age=(\d+); includeSubDomains", text))
     with pytest.MonkeyPatch.context() as patch:
