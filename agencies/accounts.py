@@ -127,8 +127,8 @@ def disable_unused(*, now: datetime) -> list[User]:
                 continue
             try:
                 keep_an_administrator(person=user, councils=councils_of(user))
-            except WrongState as last:
-                _keep_open(user, now, last.messages[0])
+            except WrongState:
+                _keep_open(user, now)
                 continue
             user.is_active = False
             user.save(update_fields=["is_active"])
@@ -139,7 +139,7 @@ def disable_unused(*, now: datetime) -> list[User]:
     return closed
 
 
-def _keep_open(user: User, now: datetime, why: str) -> None:
+def _keep_open(user: User, now: datetime) -> None:
     """Say of the last administrator of a council that nobody uses the account, which stays open; once a month."""
     place = Placed(user, place_of(user))
     told = {"object_type": User._meta.label_lower, "object_id": user.pk, "verb": "keep_unused"}
