@@ -1,21 +1,23 @@
 """Verbs on one account: its password, its particulars, opening it again. Roles are in agencies/membership.py."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from agencies import locks, role_notices, signin_rules
-from agencies.errors import Incomplete, NotAllowed
+from agencies.directory import cut_directory
+from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.history import Placed, acting, place_of, record
-from agencies.membership import councils_of
-from agencies.models import Council, User
+from agencies.membership import councils_of, keep_an_administrator
+from agencies.models import Council, RecordEntry, Role, User
 from agencies.passwords import replace_password
 from agencies.permissions import Perm, grants_of
 from agencies.second_factors import forget_factors
 from agencies.sessions import end_sessions
 
+TOLD_AGAIN_AFTER = timedelta(days=30)
 # What an administrator may correct; the name one signs in with is for ever, being on the record.
 AMENDABLE = ("full_name", "position", "phone", "email")
 
@@ -40,7 +42,8 @@ def change_own_password(*, user: User, password: str, now: datetime) -> User:
 
 
 def reset_password(*, user: User, password: str, by: User, now: datetime) -> User:
-    """An administrator gives somebody a new password, to be changed at once; the sessions of the account end.
+    """An administrator gives somebody a new password, to be changed at once; the account's sessions end, and its
+    connection to another directory. Those who watch over the person are told (agencies/role_notices.py).
 
     Raises NotAllowed for an account of another council, and for one's own: that needs the old password.
     """
@@ -51,7 +54,8 @@ def reset_password(*, user: User, password: str, by: User, now: datetime) -> Use
         end_sessions(user=user, by=by, now=now)
         place = Placed(user, council)
         record(by=by, now=now, verb="reset_password", obj=place, summary=f"Đặt lại mật khẩu của {user}")
-        role_notices.password_reset(user=user, council=council, by=by, now=now)
+        cut_directory(user=user, by=by, now=now, council=council)
+        _tell(user, council, by, now, f"{by} đặt lại mật khẩu của {user}.")
     return user
 
 
@@ -86,6 +90,7 @@ def reset_second_factor(*, user: User, by: User, now: datetime) -> int:
         count = forget_factors(user=user, by=by, now=now, council=council)
         if count:
             end_sessions(user=user, by=by, now=now)
+            _tell(user, council, by, now, f"{by} gỡ xác thực hai bước của {user}.")
     return count
 
 
@@ -107,14 +112,23 @@ def note_lock(*, key: str, until: datetime, now: datetime) -> User | None:
 
 
 def disable_unused(*, now: datetime) -> list[User]:
-    """Close accounts that nobody has signed in to for 45 days, keeping their roles; an administrator reopens them."""
+    """Close accounts that nobody has signed in to for 45 days, keeping their roles; an administrator reopens them.
+
+    The last administrator of a council stays open, or nobody could: the record and those who lead the council are told
+    once a month. Returns the accounts closed.
+    """
     used = Greatest("last_login", "date_joined", "reopened_at")  # PostgreSQL passes over what is unknown
     unused = User.objects.annotate(used=used).filter(is_active=True, used__lt=now - signin_rules.UNUSED_FOR)
     closed = []
-    for pk in list(unused.values_list("pk", flat=True)):
+    for pk in list(unused.order_by("used", "pk").values_list("pk", flat=True)):
         with acting(by=None, verb="disable_unused"):
-            user = User.objects.select_for_update().filter(pk=pk, is_active=True).first()
+            user = unused.select_for_update(of=("self",)).filter(pk=pk).first()  # nobody has signed in meanwhile
             if user is None:
+                continue
+            try:
+                keep_an_administrator(person=user, councils=councils_of(user))
+            except WrongState:
+                _keep_open(user, now)
                 continue
             user.is_active = False
             user.save(update_fields=["is_active"])
@@ -125,12 +139,26 @@ def disable_unused(*, now: datetime) -> list[User]:
     return closed
 
 
+def _keep_open(user: User, now: datetime) -> None:
+    """Say of the last administrator of a council that nobody uses the account, which stays open; once a month."""
+    place = Placed(user, place_of(user))
+    told = {"object_type": User._meta.label_lower, "object_id": user.pk, "verb": "keep_unused"}
+    if RecordEntry.objects.filter(**told, at__gt=now - TOLD_AGAIN_AFTER).exists():
+        return
+    days = signin_rules.UNUSED_FOR.days
+    summary = f"Không tạm đóng tài khoản {user} dù {days} ngày không đăng nhập: là quản trị duy nhất của hội đồng"
+    record(by=None, now=now, verb="keep_unused", obj=place, summary=summary)
+    held = user.memberships.filter(role=Role.ADMINISTRATOR, left_on__isnull=True).select_related("council")
+    for member in held:
+        role_notices.last_administrator_kept(council=member.council, now=now, text=f"{summary}.")
+
+
 def break_glass(*, user: User, password: str, reason: str, now: datetime) -> User:
     """The last resort, on the server's own command line: open an account whatever keeps it shut.
 
-    Unlocks and reopens it, takes away its second factors, ends its sessions and gives it a password that must be
-    changed at once. It gives no role. Written on the record of every council that knows the account, with the reason;
-    raises Incomplete without one.
+    Unlocks and reopens it, takes away its second factors and its connection to another directory, ends its sessions and
+    gives it a password that must be changed at once. It gives no role. Written on the record of every council that
+    knows the account, with the reason, and told to those who watch over it; raises Incomplete without a reason.
     """
     reason = reason.strip()
     if len(reason) < 10:
@@ -142,11 +170,15 @@ def break_glass(*, user: User, password: str, reason: str, now: datetime) -> Use
         replace_password(user=user, password=password, now=now, must_change=True)
         locks.forget_tries(user)
         forget_factors(user=user, by=None, now=now, council=place_of(user))
+        cut_directory(user=user, by=None, now=now, council=place_of(user))
         end_sessions(user=user, by=None, now=now)
         summary = f"Mở khẩn cấp tài khoản {user} từ máy chủ: mật khẩu mới, gỡ khóa và xác thực hai bước"
-        for council in Council.objects.filter(pk__in=councils_of(user)) or [None]:
+        councils = Council.objects.filter(pk__in=councils_of(user)).order_by("pk")
+        for council in councils or [None]:
             place = Placed(user, council)
             record(by=None, now=now, verb="break_glass", obj=place, summary=summary, reason=reason)
+        text = f"{summary}. Lý do: {reason}"
+        role_notices.opened_anew(user=user, councils=councils, by=None, now=now, text=text)
     return user
 
 
@@ -167,6 +199,11 @@ def amend_person(*, user: User, by: User, now: datetime, **particulars: str) -> 
         what = ", ".join(str(User._meta.get_field(name).verbose_name) for name in changed)
         record(by=by, now=now, verb="amend_person", obj=Placed(user, council), summary=f"Sửa {what} của {user}")
     return user
+
+
+def _tell(user: User, council: Council, by: User, now: datetime, text: str) -> None:
+    councils = Council.objects.filter(pk__in=councils_of(user)).order_by("pk") or [council]
+    role_notices.opened_anew(user=user, councils=councils, by=by, now=now, text=text)
 
 
 def _council_for(by: User, user: User, what: str, *, itself: bool = False) -> Council:

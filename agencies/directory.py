@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from agencies.errors import WrongState
 from agencies.history import Placed, acting, place_of, record
-from agencies.models import User
+from agencies.models import Council, User
 
 
 def connect_directory(*, user: User, provider: str, subject: str, now: datetime) -> SocialAccount:
@@ -35,6 +35,17 @@ def connect_directory(*, user: User, provider: str, subject: str, now: datetime)
             "tài khoản cũ của bạn, hãy đăng nhập vào đó và ngắt kết nối trước."
         ) from error
     return own
+
+
+def cut_directory(*, user: User, by: User | None, now: datetime, council: Council | None) -> bool:
+    """End the connection of an account whose way in is given anew; whether there was one. The caller has asked for the
+    authority. Who opened it over there would else still open it."""
+    with acting(by=by, verb="disconnect_directory"):
+        found = bool(SocialAccount.objects.filter(user=user).delete()[0])
+        if found:
+            summary = f"Ngắt kết nối tài khoản dùng chung của {user} khi đặt lại mật khẩu"
+            record(by=by, now=now, verb="disconnect_directory", obj=Placed(user, council), summary=summary)
+    return found
 
 
 def disconnect_directory(*, user: User, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from agencies.errors import NotAllowed, WrongState
 from agencies.history import Placed, acting, place_of, record
-from agencies.membership import close_account, councils_of
+from agencies.membership import close_account, councils_of, keep_an_administrator
 from agencies.models import (
     ERASED_USERNAME,
     CalendarFeed,
@@ -100,7 +100,7 @@ def erase_person(*, person: User, by: User | None, now: datetime, reason: str) -
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.is_erased:
         return person
-    _someone_else_administers(person)
+    keep_an_administrator(person=person, councils=councils_of(person))
     if by is not None:
         for known in Council.objects.filter(pk__in=councils_of(person)):
             close_account(user=person, by=by, now=now, council=known)
@@ -121,17 +121,6 @@ def erase_person(*, person: User, by: User | None, now: datetime, reason: str) -
         place = Placed(person, council)
         record(by=by, now=now, verb="erase_person", obj=place, summary=summary, reason=reason)
     return person
-
-
-def _someone_else_administers(person: User) -> None:
-    held = person.memberships.filter(left_on__isnull=True, role="administrator").select_related("council")
-    for member in held:
-        others = member.council.memberships.filter(left_on__isnull=True, role="administrator").exclude(user=person)
-        if not others.exists():
-            raise WrongState(
-                f"Đây là quản trị duy nhất của {member.council}. Không có gì thay đổi; hãy giao vai trò quản trị cho "
-                "người khác trước."
-            )
 
 
 def _forget_in_imports(person: User) -> None:

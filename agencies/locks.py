@@ -80,10 +80,18 @@ def give_back_address(*, address: str) -> None:
 
 
 def _counter(key: str, browser: str, now: datetime) -> WrongTries:
-    """The row of a counter, locked until the end of the transaction."""
-    fresh = WrongTries(key=key, browser=browser, count=0, since=now)
-    WrongTries.objects.bulk_create([fresh], ignore_conflicts=True)
-    return WrongTries.objects.select_for_update().get(key=key, browser=browser)
+    """The row of a counter, locked until the end of the transaction.
+
+    Raises WrongTries.DoesNotExist when right tries at the same instant took it away three times.
+    """
+    rows = WrongTries.objects.select_for_update().filter(key=key, browser=browser)
+    for _try in range(3):
+        WrongTries.objects.bulk_create(
+            [WrongTries(key=key, browser=browser, count=0, since=now)], ignore_conflicts=True
+        )
+        if (row := rows.first()) is not None:
+            return row
+    raise WrongTries.DoesNotExist
 
 
 def locks_of(users: list[User], now: datetime) -> dict[int, datetime]:

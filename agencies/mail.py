@@ -12,8 +12,11 @@ from agencies.models import Notice
 
 # What somebody has to act on. The rest waits in the portal.
 MAILED_KINDS = frozenset(
-    {Notice.Kind.REMINDER, Notice.Kind.RETURNED, Notice.Kind.OPENED, Notice.Kind.APPROVAL, Notice.Kind.MENTION}
-)
+    {
+        Notice.Kind.REMINDER, Notice.Kind.RETURNED, Notice.Kind.OPENED, Notice.Kind.APPROVAL, Notice.Kind.MENTION,
+        Notice.Kind.ROLE,  # power given or an account opened anew: who could object must hear of it in time
+    }
+)  # fmt: skip
 # After a long failure of the mail server nobody gets last week's reminders.
 STALE_AFTER = timedelta(days=3)
 SUBJECT_LENGTH = 120

@@ -1,5 +1,6 @@
 """People and their roles: join, leave, close an account, and what follows when agencies merge or are renamed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -172,9 +173,14 @@ def leave(*, member: Membership, by: User | None, now: datetime, on: date) -> Me
 
 
 def end_role(*, member: Membership, by: User | None, now: datetime, on: date) -> Membership:
-    """``leave`` for callers who have made sure of the authority of ``by`` (agencies/reviews.py)."""
+    """``leave`` for callers who have made sure of the authority of ``by`` (agencies/reviews.py).
+
+    Raises WrongState for the last administrator of a council.
+    """
     holder = member.user
     with acting(by=by, verb="leave"):
+        if by is not None and member.role == Role.ADMINISTRATOR and member.left_on is None:
+            keep_an_administrator(person=holder, councils=[member.council_id])
         member = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
         if member.left_on is None:
             member.left_on = max(on, member.joined_on)
@@ -191,6 +197,23 @@ def end_role(*, member: Membership, by: User | None, now: datetime, on: date) ->
                 role_notices.role_ended(member=member, by=by, now=now)
     forget_grants(holder)
     return member
+
+
+def keep_an_administrator(*, person: User, councils: Iterable[int | None]) -> None:
+    """Make sure that each of these councils has an administrator beside the person; others who take one away wait.
+
+    Raises WrongState when the person is the last one whose account is open: nobody could open another. Runs in the
+    caller's transaction, before what it is asked for.
+    """
+    held = {"role": Role.ADMINISTRATOR, "left_on__isnull": True}
+    mine = person.memberships.filter(**held, council__in=[council for council in councils if council])
+    for council_id in sorted(mine.values_list("council", flat=True)):
+        council = Council.objects.select_for_update(no_key=True).get(pk=council_id)
+        if not council.memberships.filter(**held, user__is_active=True).exclude(user=person).exists():
+            raise WrongState(
+                f"{person} là quản trị duy nhất của {council}. Không có gì thay đổi; hãy giao vai trò quản trị cho "
+                "người khác trước."
+            )
 
 
 def close_account(*, user: User, by: User, now: datetime, council: Council) -> User:

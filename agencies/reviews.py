@@ -8,19 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.apps import apps
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from agencies import role_notices, signin_rules
 from agencies.clock import local_day
 from agencies.errors import Incomplete, NotAllowed
 from agencies.history import Placed, acting, record
-from agencies.membership import end_role
+from agencies.membership import end_role, keep_an_administrator
 from agencies.models import Membership, RecordEntry, Role, RoleReview, User
 from agencies.permissions import Perm, can, grants_of
 
 REASON_AT_LEAST = 10  # letters, as for every reason of the portal
+_CLOSING = ("close_account", "disable_unused", "erase_person")
 
 
 def may_review(by: User, member: Membership) -> bool:
@@ -33,17 +35,25 @@ def may_review(by: User, member: Membership) -> bool:
 
 
 def roles_answered_for(user: User):
-    """The roles, held today, that the person may review or, as an administrator, look at; oldest review first."""
+    """The roles, held today, that the person may review or, as an administrator, look at; oldest review first.
+
+    Those of an account that was closed for want of use too: its roles come back with it.
+    """
     grants = grants_of(user)
     whole = grants.councils(Perm.MANAGE_AGENCIES) | grants.councils(Perm.MANAGE_ACCOUNTS)
     mine = Q(agency__in=grants.agencies(Perm.APPROVE_REPORT)) | Q(agency__council__in=whole)
     mine |= Q(council__in=whole | grants.councils(Perm.VIEW_SUMMARY))
-    last = RoleReview.objects.filter(member=OuterRef("pk")).order_by("-at", "-pk")
-    rows = Membership.objects.filter(mine, left_on__isnull=True, user__is_active=True).annotate(
-        reviewed_at=Subquery(last.values("at")[:1]), reviewed_by=Subquery(last.values("by_name")[:1])
-    )
+    rows = _last_reviewed(Membership.objects.filter(mine, left_on__isnull=True))
     rows = rows.select_related("user", "agency__council", "council")
     return rows.order_by(F("reviewed_at").asc(nulls_first=True), "agency__protocol_order", "agency__code", "pk")
+
+
+def _last_reviewed(members):
+    """The same roles, each with when it was last looked at and by whom."""
+    last = RoleReview.objects.filter(member=OuterRef("pk")).order_by("-at", "-pk")
+    return members.annotate(
+        reviewed_at=Subquery(last.values("at")[:1]), reviewed_by=Subquery(last.values("by_name")[:1])
+    )
 
 
 def review_due(member: Membership) -> date:
@@ -69,10 +79,12 @@ def confirm_roles(*, members: Iterable[Membership], by: User, now: datetime) -> 
         _require(by, member)
     done = []
     with acting(by=by, verb="confirm_role"):
-        held = Membership.objects.select_for_update(of=("self",)).filter(pk__in=[member.pk for member in members])
+        ids = [member.pk for member in members]
+        list(Membership.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+        held = _last_reviewed(Membership.objects.filter(pk__in=ids))  # read once the others have done
         for member in held.select_related("user", "agency__council", "council").order_by("pk"):
-            last = member.reviews.first()
-            if member.left_on is not None or (last is not None and local_day(last.at) == local_day(now)):
+            today = member.reviewed_at is not None and local_day(member.reviewed_at) == local_day(now)
+            if member.left_on is not None or today:
                 continue
             done.append(_review(member, RoleReview.Outcome.KEPT, by, now))
     return done
@@ -81,18 +93,22 @@ def confirm_roles(*, members: Iterable[Membership], by: User, now: datetime) -> 
 def end_reviewed_role(*, member: Membership, by: User, now: datetime, reason: str) -> Membership:
     """Say of a role that it is not needed any more, and end it today. Ending it twice changes nothing.
 
-    Raises NotAllowed when it is not for ``by`` to end, Incomplete without a reason that says something.
+    Raises NotAllowed when it is not for ``by`` to end, Incomplete without a reason that says something, WrongState for
+    the last administrator of a council.
     """
     _require(by, member)
     if len(reason.strip()) < REASON_AT_LEAST:
         raise Incomplete(f"Ghi lý do kết thúc vai trò, ít nhất {REASON_AT_LEAST} ký tự.")
     with acting(by=by, verb="end_reviewed_role", reason=reason):
+        if member.role == Role.ADMINISTRATOR:  # the council before the role, as everywhere: no two wait for each other
+            keep_an_administrator(person=member.user, councils=[member.council_id])
         member = (
             Membership.objects.select_for_update(of=("self",)).select_related("agency", "council").get(pk=member.pk)
         )
         if member.left_on is None:
             _review(member, RoleReview.Outcome.ENDED, by, now, reason)
             member = end_role(member=member, by=by, now=now, on=timezone.localdate(now))
+            role_notices.ended_in_review(member=member, by=by, now=now)
     return member
 
 
@@ -127,7 +143,7 @@ class Account:
 
     user: User
     roles: list[Membership]  # held today, in the councils of the reader
-    second_factor: bool | None  # None: this installation has no second factors
+    second_factor: bool
     ended_on: date | None  # the day on which the account was last closed
     today: date
 
@@ -172,16 +188,17 @@ def accounts(people: Iterable[User], *, reader: User, today: date) -> list[Accou
     for member in _roles_of(ids, reader):
         roles.setdefault(member.user_id, []).append(member)
     closed = dict(
-        RecordEntry.objects.filter(object_type=User._meta.label_lower, verb="close_account", object_id__in=ids)
+        RecordEntry.objects.filter(object_type=User._meta.label_lower, verb__in=_CLOSING, object_id__in=ids)
         .order_by("at")
         .values_list("object_id", "at")
     )
-    factors = _with_second_factor(ids)
+    proofs = Authenticator.objects.filter(user__in=ids, type__in=signin_rules.PROOFS)
+    factors = set(proofs.values_list("user", flat=True))
     return [
         Account(
             person,
             roles.get(person.pk, []),
-            None if factors is None else person.pk in factors,
+            person.pk in factors,
             local_day(closed[person.pk]) if not person.is_active and person.pk in closed else None,
             today,
         )
@@ -192,15 +209,6 @@ def accounts(people: Iterable[User], *, reader: User, today: date) -> list[Accou
 def _roles_of(ids: list[int], reader: User):
     grants = grants_of(reader)
     councils = grants.councils(Perm.MANAGE_ACCOUNTS) | grants.councils(Perm.MANAGE_AGENCIES)
-    last = RoleReview.objects.filter(member=OuterRef("pk")).order_by("-at", "-pk")
-    held = Membership.objects.filter(
-        Q(agency__council__in=councils) | Q(council__in=councils), user__in=ids, left_on__isnull=True
-    ).annotate(reviewed_at=Subquery(last.values("at")[:1]), reviewed_by=Subquery(last.values("by_name")[:1]))
+    within = Q(agency__council__in=councils) | Q(council__in=councils)
+    held = _last_reviewed(Membership.objects.filter(within, user__in=ids, left_on__isnull=True))
     return held.select_related("agency", "council").order_by("pk")
-
-
-def _with_second_factor(ids: list[int]) -> set[int] | None:
-    """Whose accounts have one, where the installation has them at all."""
-    if not apps.is_installed("allauth.mfa"):
-        return None
-    return set(apps.get_model("mfa", "Authenticator").objects.filter(user__in=ids).values_list("user", flat=True))

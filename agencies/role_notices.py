@@ -1,9 +1,13 @@
 """Who is told when an administrator changes who may do what, so that no power is given unseen.
 
 A role in the council, or any role of somebody who is an administrator, is told to the council's secretaries and its
-other administrators; a role in an agency to the agency's leaders. The person is told, too; nobody of their own deed.
+other administrators; a role in an agency to the agency's leaders. A new way into an account (a password set anew, its
+second factors taken away, the last resort on the server) opens all its person may do: it is told to the council's
+secretaries and administrators and to the leaders of the person's agencies. The person is told, too; nobody of their
+own deed.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -28,13 +32,36 @@ def role_ended(*, member: Membership, by: User, now: datetime) -> None:
     _tell(member, member.scope, by, now, text)
 
 
-def password_reset(*, user: User, council: Council, by: User, now: datetime) -> None:
-    """Tell the person, and of somebody who works for the council the others there, that a password was set anew."""
-    text = f"{by} đặt lại mật khẩu của {user}."
-    told = [user]
-    if user.memberships.filter(council=council, left_on__isnull=True).exists():
-        told += holders(roles=_WATCHING, council=council)
-    notify(to=told, kind=Notice.Kind.ROLE, text=text, now=now, by=by, scope=council, path=address(council))
+def opened_anew(*, user: User, councils: Iterable[Council], by: User | None, now: datetime, text: str) -> None:
+    """Tell the person, and those who watch over them in these councils, of a new way into the account."""
+    told: set[int] = set()
+    held = user.memberships.filter(agency__isnull=False, left_on__isnull=True).select_related("agency")
+    agencies = list({member.agency_id: member.agency for member in held}.values())
+    for council in councils:
+        people = [user, *holders(roles=_WATCHING, council=council)]
+        for agency in agencies:
+            if agency.council_id == council.pk:
+                people += holders(roles=[Role.APPROVER], agency=agency)
+        people = [person for person in people if person.pk not in told]
+        notify(to=people, kind=Notice.Kind.ROLE, text=text, now=now, by=by, scope=council, path=address(council))
+        told |= {person.pk for person in people}
+
+
+def ended_in_review(*, member: Membership, by: User, now: datetime) -> None:
+    """Tell the administrators of a role in an agency that its leader or the secretariat ended: the account may be
+    needed no longer. Of a role in the council they are told like the others (``role_ended``)."""
+    if member.agency is None or _administers(member.user_id, member.agency.council):
+        return
+    council = member.agency.council
+    text = f"{by} kết thúc vai trò {member.get_role_display()} tại {member.scope} của {member.user} khi rà soát."
+    people = [person for person in holders(roles=[Role.ADMINISTRATOR], council=council) if person.pk != member.user_id]
+    notify(to=people, kind=Notice.Kind.ROLE, text=text, now=now, by=by, scope=council, path=address(council))
+
+
+def last_administrator_kept(*, council: Council, now: datetime, text: str) -> None:
+    """Tell the council's secretaries and leaders that its only administrator does not use the account."""
+    people = holders(roles=(Role.SECRETARY, Role.LEADER), council=council)
+    notify(to=people, kind=Notice.Kind.ROLE, text=text, now=now, scope=council, path=address(council))
 
 
 def _tell(member: Membership, scope: Agency | Council, by: User, now: datetime, text: str) -> None:

@@ -77,6 +77,7 @@ def add_app(*, user: User, secret: str, code: str, now: datetime) -> Authenticat
 def add_passkey(*, user: User, name: str, credential: dict, now: datetime) -> Authenticator:
     """Keep a passkey whose registration has been judged (allauth.mfa.webauthn)."""
     with acting(by=user, verb="add_second_factor"):
+        User.objects.select_for_update().get(pk=user.pk)
         row = WebAuthn.add(user, name, credential).instance
         _record(user, user, now, "add_second_factor", f"{user} thêm {NAMES[row.type]} “{name}”")
     return row
@@ -84,10 +85,10 @@ def add_passkey(*, user: User, name: str, credential: dict, now: datetime) -> Au
 
 def new_recovery_codes(*, user: User, now: datetime) -> list[str]:
     """Ten new codes, shown once by the caller; the old ones end. Raises WrongState without a second factor."""
-    if not has_second_factor(user):
-        raise WrongState("Cần bật ứng dụng tạo mã hoặc thêm khóa đăng nhập trước, rồi mới tạo mã dự phòng.")
     with acting(by=user, verb="new_recovery_codes"):
         User.objects.select_for_update().get(pk=user.pk)
+        if not has_second_factor(user):
+            raise WrongState("Cần bật ứng dụng tạo mã hoặc thêm khóa đăng nhập trước, rồi mới tạo mã dự phòng.")
         Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
         codes = RecoveryCodes.activate(user).get_unused_codes()
         _record(user, user, now, "new_recovery_codes", f"{user} tạo bộ mã dự phòng mới")
@@ -98,6 +99,7 @@ def remove_factor(*, user: User, pk: int, now: datetime) -> None:
     """Take away one of one's own factors. With the last one go the recovery codes, and a password that was allowed to
     be short because of it must be changed. Taking away what is gone changes nothing."""
     with acting(by=user, verb="remove_second_factor"):
+        User.objects.select_for_update().get(pk=user.pk)  # of two taken away at once the later one is the last
         row = Authenticator.objects.select_for_update().filter(user=user, pk=pk).first()
         if row is None:
             return
@@ -105,20 +107,29 @@ def remove_factor(*, user: User, pk: int, now: datetime) -> None:
         row.delete()
         if not has_second_factor(user):
             Authenticator.objects.filter(user=user).delete()
-            user.must_change_password = True
-            user.save(update_fields=["must_change_password"])
+            _ask_for_a_long_password(user)
         _record(user, user, now, "remove_second_factor", f"{user} gỡ {kind}")
 
 
 def forget_factors(*, user: User, by: User | None, now: datetime, council) -> int:
-    """Take away every factor of an account whose person lost them; how many. The caller has asked for the authority."""
+    """Take away every factor of an account whose person lost them; how many. The caller has asked for the authority.
+
+    A password that was allowed to be short because of them must be changed.
+    """
     if by is not None and by.pk == user.pk:
         raise NotAllowed("Không ai tự gỡ xác thực hai bước của chính mình tại đây; hãy nhờ một quản trị hệ thống khác.")
     with acting(by=by, verb="forget_second_factors"):
+        User.objects.select_for_update().get(pk=user.pk)
         count, _tables = Authenticator.objects.filter(user=user).delete()
         if count:
+            _ask_for_a_long_password(user)
             _record(user, by, now, "forget_second_factors", f"Gỡ xác thực hai bước của {user}", council)
     return count
+
+
+def _ask_for_a_long_password(user: User) -> None:
+    user.must_change_password = True
+    user.save(update_fields=["must_change_password"])
 
 
 def _record(user: User, by: User | None, now: datetime, verb: str, summary: str, scope=None) -> None:

@@ -45,6 +45,19 @@ def sign_in_failed(sender, credentials, request=None, **_kwargs) -> None:
         _write("sign_in_failed", user, f"Đăng nhập không thành công vào tài khoản {user}{closed}")
 
 
+def own_password_wrong(request, user) -> None:
+    """Somebody signed in was asked for their password once more and gave a wrong one: a stranger at an open screen?"""
+    if _from_outside(request):
+        _write("own_password_wrong", user, f"{user} nhập sai mật khẩu khi được hỏi lại", by=user)
+
+
+def directory_refused(request, user: User | None, why: str) -> None:
+    """Single sign-on opened nothing: ``why`` says what was wrong; ``user`` is whose account it was, where known."""
+    if _from_outside(request):
+        whose = f" vào tài khoản {user}" if user else ""
+        _write("sign_in_failed", user, f"Đăng nhập bằng tài khoản dùng chung không thành công{whose}: {why}")
+
+
 def _from_outside(request) -> bool:
     return request is not None and "REMOTE_ADDR" in request.META
 

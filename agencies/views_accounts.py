@@ -22,7 +22,7 @@ from agencies.vietnamese import fold
 PAGE = 100
 _REVIEWERS = (Perm.APPROVE_REPORT, Perm.MANAGE_AGENCIES, Perm.VIEW_SUMMARY)
 
-_YES = {True: "có", False: "chưa", None: "hệ thống chưa dùng"}
+_YES = {True: "có", False: "chưa"}
 COLUMNS = [
     Column("Tên đăng nhập", lambda row: row.user.username, 18),
     Column("Họ và tên", lambda row: row.user.full_name, 28),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from agencies import clock, signin_rules
-from agencies.models import Notice, Role
+from agencies.models import Notice
 from agencies.permissions import Perm, grants_of
 from portal.tours import TOUR_PAGES, tour_for
 
@@ -206,9 +206,8 @@ class Shell:
 
     @property
     def idle_seconds(self) -> int:
-        """After how long without use the session ends (agencies/signin_rules.py), from the roles already read."""
-        administers = any(member.role == Role.ADMINISTRATOR for member in self._members) or self.person.is_superuser
-        return int((signin_rules.IDLE_ADMINISTRATOR if administers else signin_rules.IDLE).total_seconds())
+        """After how long without use the session ends (agencies/signin_rules.py)."""
+        return int(signin_rules.idle_limit(self.person).total_seconds())
 
     @property
     def warn_seconds(self) -> int:

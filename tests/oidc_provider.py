@@ -29,6 +29,9 @@ def id_token(issuer: str) -> str:
     claims |= {"iss": "http://khac.example"} if flaw == "issuer" else {}
     claims |= {"aud": "khac"} if flaw == "audience" else {}
     claims |= {"exp": now - 60} if flaw == "expired" else {}
+    claims |= {"iat": now + 3600} if flaw == "from the future" else {}
+    claims |= {"iat": now + 20} if flaw == "a little ahead" else {}
+    claims.pop(flaw.removeprefix("without "), None)
     headers = {"kid": "khac" if flaw == "key" else "mot"}
     if flaw == "unsigned":
         return jwt.encode(claims, None, algorithm="none", headers=headers)

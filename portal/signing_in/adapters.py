@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from agencies import sign_ins, wall
 from agencies.clock import now
 from agencies.directory import connect_directory
 from agencies.errors import WrongState
@@ -62,7 +63,9 @@ class AccountAdapter(DefaultAccountAdapter):
         token = request.session.pop(TYPED, "")
         typed = unfinished.unpack(token, request) if token else None
         if typed:
-            response = unfinished.offer(request, typed, "Bạn đã đăng nhập lại.")
+            # The request began as nobody's: the page that gives it back is already the person's own.
+            with wall.for_person(user.pk):
+                response = unfinished.offer(request, typed, "Bạn đã đăng nhập lại.")
         else:
             response = redirect(redirect_url or reverse("home"))
         browsers.remember(request, response, user.username)
@@ -104,7 +107,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request, sociallogin):
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
             raise ImmediateHttpResponse(_connect(request, sociallogin.account))
-        if not sociallogin.is_existing or not sociallogin.user.is_active:
+        if not sociallogin.is_existing:
+            sign_ins.directory_refused(request, None, "chưa kết nối với tài khoản nào của cổng")
+            raise ImmediateHttpResponse(not_connected(request))
+        if not sociallogin.user.is_active:
+            sign_ins.directory_refused(request, sociallogin.user, "tài khoản đã đóng")
             raise ImmediateHttpResponse(not_connected(request))
 
     def is_open_for_signup(self, request, sociallogin):
@@ -126,6 +133,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         return reverse("security")
 
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
+        user = request.user if request.user.is_authenticated else None
+        sign_ins.directory_refused(request, user, "nhà cung cấp không xác nhận")
         raise ImmediateHttpResponse(
             problem_page(
                 request,

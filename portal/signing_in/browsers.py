@@ -34,4 +34,5 @@ def remember(request, response, username: str) -> None:
     mark = known_as(request, username) or secrets.token_hex(16)
     others = [[name, theirs] for name, theirs in _known(request) if name != folded]
     value = signing.dumps([[folded, mark], *others][:MOST_PEOPLE], salt=SALT)
-    response.set_cookie(COOKIE, value, max_age=KEPT_FOR, secure=request.is_secure(), httponly=True, samesite="Strict")
+    # Not Strict: whoever comes by a link in an e-mail is still at their own machine.
+    response.set_cookie(COOKIE, value, max_age=KEPT_FOR, secure=request.is_secure(), httponly=True, samesite="Lax")

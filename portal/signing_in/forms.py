@@ -1,11 +1,13 @@
 """Forms of signing in: the password, the second step, one's own password, and being asked once more who one is."""
 
+import secrets
+
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 
-from agencies import clock, locks, passwords, second_factors, signin_rules
+from agencies import clock, locks, passwords, second_factors, sign_ins, signin_rules
 from agencies.tasks import note_lock
 from portal.recording import address_of
 from portal.signing_in import browsers
@@ -24,16 +26,21 @@ SLOW_DOWN = (
 class Counted:
     """Tries that are counted before they are judged (agencies/locks.py), the same for names that do not exist."""
 
-    def judge(self, request, kind: str, name: str, right, *, same_work: bool = False):
+    def judge(self, request, kind: str, name: str, right, *, instead=None):
         """What ``right()`` finds, or None; raises ValidationError when the try must not be judged.
 
-        With ``same_work`` it is asked even then and its answer thrown away: the time tells nothing about the name.
+        Then ``instead()`` is asked: the same work on something that is wrong in any case, so that neither the time nor
+        the record tells whether what was given would have been right.
         """
         now, mark, address = clock.instant(), browsers.known_as(request, name), address_of(request) or ""
         key = locks.key_of(kind, name)
         slow = not mark and not locks.take_address(address=address, now=now)
         judged = not slow and locks.take_try(key=key, browser=mark, now=now)
-        found = right() if judged or same_work else None
+        found = None
+        if judged:
+            found = right()
+        elif instead is not None:
+            instead()
         if slow:
             raise ValidationError(SLOW_DOWN, code="slow")
         if not judged:
@@ -47,6 +54,16 @@ class Counted:
             note_lock.defer(key=key, until=until.isoformat())
             raise ValidationError(LOCKED, code="locked")
         return None
+
+    def judge_own_password(self, request, given: str) -> bool:
+        """Whether it is the password of who is signed in; when not, the record says so."""
+        user, found = request.user, None
+        try:
+            found = self.judge(request, locks.PASSWORD, user.username, lambda: user.check_password(given) or None)
+        finally:
+            if not found:
+                sign_ins.own_password_wrong(request, user)
+        return bool(found)
 
 
 class SignInForm(Counted, AuthenticationForm):
@@ -73,7 +90,7 @@ class SignInForm(Counted, AuthenticationForm):
                 locks.PASSWORD,
                 name,
                 lambda: authenticate(self.request, username=name, password=password),
-                same_work=True,
+                instead=lambda: authenticate(self.request, username=name, password=secrets.token_urlsafe()),
             )
             if self.user_cache is None:
                 raise self.get_invalid_login_error()
@@ -153,9 +170,7 @@ class OwnPasswordForm(Counted, PasswordChangeForm):
 
     def clean_old_password(self):
         given = self.cleaned_data["old_password"]
-        if not self.judge(
-            self.request, locks.PASSWORD, self.user.username, lambda: self.user.check_password(given) or None
-        ):
+        if not self.judge_own_password(self.request, given):
             raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
         return given
 
@@ -175,7 +190,7 @@ class ConfirmForm(Counted, forms.Form):
         self.request = request
 
     def clean_password(self):
-        given, user = self.cleaned_data["password"], self.request.user
-        if not self.judge(self.request, locks.PASSWORD, user.username, lambda: user.check_password(given) or None):
+        given = self.cleaned_data["password"]
+        if not self.judge_own_password(self.request, given):
             raise ValidationError("Mật khẩu không đúng. Chưa có gì thay đổi. Hãy nhập lại.")
         return given

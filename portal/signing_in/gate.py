@@ -17,6 +17,11 @@ from portal.middleware import problem_page
 ALWAYS = frozenset({"login", "account_login", "logout", "text-size", "session-extend", "calendar-feed"})
 PASSWORD_PAGES = ALWAYS | {"password-change"}
 SECOND_FACTOR_PAGES = PASSWORD_PAGES | {"security", "confirm", "totp-add", "passkey-add", "recovery-codes"}
+# What changes how the account is opened: with a second factor turned on, only for a session that has given it,
+# whomever the rules ask for one. A session from before, on the password alone, could take the account over here.
+OWN_SECURITY = (SECOND_FACTOR_PAGES - ALWAYS) | {
+    "factor-remove", "sso-connect", "sso-disconnect", "session-list", "session-end", "session-end-others",
+}  # fmt: skip
 
 
 class Gate:
@@ -38,6 +43,9 @@ class Gate:
             return None
         request.session.touch(now)
         name = request.resolver_match.view_name
+        if name in OWN_SECURITY and not passed_second_factor(request) and signin_rules.has_second_factor(user):
+            _end(request)  # turned on elsewhere since: sign in with it
+            return None
         if name not in PASSWORD_PAGES and signin_rules.must_change_password(user, now):
             return _lead_to(request, "password-change", "Bạn cần đổi mật khẩu trước khi làm việc")
         if name not in SECOND_FACTOR_PAGES and not passed_second_factor(request):

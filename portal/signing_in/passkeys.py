@@ -1,6 +1,7 @@
 """Passkeys (WebAuthn) between the browser and allauth: options out, signed answers in, every refusal in our words."""
 
 import json
+import struct
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
@@ -11,8 +12,10 @@ REFUSED = (
     "Khóa đăng nhập chưa được chấp nhận. Chưa có gì thay đổi. Thử lại đúng thiết bị và trình duyệt đã đăng ký khóa, "
     "hoặc dùng mã xác thực."
 )
-# What a forged or garbled answer makes the parsers raise.
-GARBLED = (ValidationError, ValueError, TypeError, KeyError, AttributeError, InvalidSignature)
+# What a forged or garbled answer makes the parsers raise, those of JSON and of CBOR.
+GARBLED = (
+    ValidationError, ValueError, TypeError, LookupError, AttributeError, struct.error, RecursionError, InvalidSignature,
+)  # fmt: skip
 
 
 def has_any(user) -> bool:

@@ -93,7 +93,8 @@ def second_step(request):
         if factor is not None:
             post_authentication(request, factor)
             return stage.exit()
-        user_login_failed.send(sender=__name__, credentials={"username": user.username}, request=request)
+        if request.POST.get("credential") or request.POST.get("code", "").strip():  # a press on an empty box is no try
+            user_login_failed.send(sender=__name__, credentials={"username": user.username}, request=request)
     context = {"form": form, "has_passkey": passkeys.has_any(user), "problem": problem}
     return render(request, "portal/signing_in/second_step.html", context)
 

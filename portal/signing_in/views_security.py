@@ -150,9 +150,10 @@ def passkey_add(request):
 
 
 def _proven(request, factor, said: str):
-    """The session now stands on two factors; without recovery codes those come next."""
+    """The session now stands on two factors, the others end; without recovery codes those come next."""
     record_authentication(request, request.user, "mfa", id=factor.pk, type=factor.type)
-    messages.success(request, said)
+    ended = end_sessions(user=request.user, by=request.user, now=clock.now(), but=request.session.session_key)
+    messages.success(request, f"{said} {ended} phiên đăng nhập khác của bạn đã kết thúc." if ended else said)
     kept = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).exists()
     return redirect("security" if kept else "recovery-codes")
 
@@ -170,8 +171,12 @@ def recovery_codes(request):
 @access(signed_in=OWN)
 @confirmed
 def factor_remove(request, pk: int):
-    """Take away one of one's own factors."""
-    if not Authenticator.objects.filter(user=request.user, pk=pk).exists():
+    """Take away one of one's own factors. One that is gone already (a second click) is nobody's."""
+    owner = Authenticator.objects.filter(pk=pk).values_list("user", flat=True).first()
+    if owner is None:
+        messages.info(request, "Cách xác thực này đã được gỡ từ trước. Không có gì thay đổi thêm.")
+        return redirect("security")
+    if owner != request.user.pk:
         raise Http404
     second_factors.remove_factor(user=request.user, pk=pk, now=clock.now())
     messages.success(request, "Đã gỡ. Nếu đó là cách xác thực cuối cùng, bạn sẽ được yêu cầu đặt mật khẩu mới.")
@@ -194,6 +199,9 @@ def session_list(request):
 @access(signed_in=OWN)
 def session_end(request, reference: str):
     """End one of one's own sessions; ending the one in use is signing out."""
+    if not Session.objects.filter(reference=reference).exists():  # a second click, or it ran out meanwhile
+        messages.info(request, "Phiên làm việc đó đã kết thúc từ trước.")
+        return redirect("session-list")
     row = get_for(request.user, Session.objects, reference=reference)
     here = row.pk == request.session.session_key
     end_sessions(user=request.user, by=request.user, now=clock.now(), only=row)

@@ -4,6 +4,9 @@ A person is matched by issuer and subject alone, which they connected themself w
 judged by its signature, issuer, audience and time, whatever channel it came by.
 """
 
+import hashlib
+from datetime import timedelta
+
 import jwt
 from allauth.account.internal.decorators import login_not_required
 from allauth.socialaccount.adapter import get_adapter
@@ -28,6 +31,16 @@ from portal.signing_in.views import next_page
 from portal.signing_in.views_security import OWN, confirmed
 
 ALGORITHMS = frozenset({"RS256", "PS256", "ES256"})
+CLOCKS_MAY_DIFFER = timedelta(seconds=30)
+LONGEST_SUBJECT = SocialAccount._meta.get_field("uid").max_length
+
+
+def subject_of(claims: dict) -> str:
+    """Issuer and subject, as an account is connected to them; by their digest where they are too long to be kept."""
+    subject = f"{claims['iss']}|{claims['sub']}"
+    if len(subject) <= LONGEST_SUBJECT:
+        return subject
+    return f"sha256:{hashlib.sha256(subject.encode()).hexdigest()}"
 
 
 class StrictAdapter(OpenIDConnectOAuth2Adapter):
@@ -38,20 +51,23 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
         if not given:
             raise OAuth2Error("no ID token")
         claims = self._decode_id_token(app, given)
-        subject = f"{claims['iss']}|{claims['sub']}"
-        return self.get_provider().sociallogin_from_response(request, {"id_token": {"sub": subject}})
+        return self.get_provider().sociallogin_from_response(request, {"id_token": {"sub": subject_of(claims)}})
 
     def _decode_id_token(self, app, id_token):
         try:
             if jwt.get_unverified_header(id_token).get("alg") not in ALGORITHMS:
                 raise OAuth2Error("algorithm not allowed")
-            claims = jwtkit.verify_and_decode(
-                credential=id_token,
-                keys_url=self.openid_config["jwks_uri"],
+            algorithm, key = jwtkit.fetch_key(id_token, self.openid_config["jwks_uri"], jwtkit.lookup_kid_jwk)
+            claims = jwt.decode(
+                id_token,
+                key=key,
+                algorithms=[algorithm],
                 issuer=self.openid_config["issuer"],
                 audience=app.client_id,
-                lookup_kid=jwtkit.lookup_kid_jwk,
+                leeway=CLOCKS_MAY_DIFFER,
+                options={"require": ["iss", "aud", "sub", "iat", "exp"]},
             )
+            jwtkit.verify_jti(claims)
         except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
             raise OAuth2Error("ID token cannot be read") from error
         if not claims.get("sub"):
@@ -106,7 +122,8 @@ def sso_connect(request):
 def sso_disconnect(request):
     """From now on the other directory does not open this account."""
     if not SocialAccount.objects.filter(user=request.user).exists():
-        raise Http404
+        messages.info(request, "Tài khoản của bạn không còn kết nối nào. Không có gì thay đổi thêm.")
+        return redirect("security")
     disconnect_directory(user=request.user, now=clock.now())
     messages.success(request, "Đã ngắt kết nối. Bạn vẫn đăng nhập được bằng mật khẩu.")
     return redirect("security")

@@ -16,8 +16,8 @@ from agencies import accounts, clock, locks, tasks
 from agencies.accounts import change_own_password, reset_password
 from agencies.imports.people_list import first_password
 from agencies.membership import open_account
-from agencies.models import FormerPassword, RecordEntry, Role, User
-from tests.world import PASSWORD
+from agencies.models import FormerPassword, Notice, RecordEntry, Role, User
+from tests.world import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 LONG = "Con trâu đi trước 1 cái cày"
@@ -118,6 +118,39 @@ def test_accounts_that_nobody_uses_are_closed_and_reopened_with_their_roles(worl
     client = Client()
     client.post("/dang-nhap/", {"username": "officer_a", "password": PASSWORD})
     assert client.get(reverse("my-work")).status_code == 200
+
+
+def test_the_last_administrator_is_not_closed_for_want_of_use_and_that_is_told(world):
+    now = timezone.now()
+    User.objects.update(date_joined=now - timedelta(days=400), last_login=now)
+    second = make_person("quan_tri_2", (world.council, Role.ADMINISTRATOR))
+    both = User.objects.filter(pk__in=[world.people["administrator"].pk, second.pk])
+    both.update(date_joined=now - timedelta(days=400), last_login=now - timedelta(days=46))
+    User.objects.filter(pk=second.pk).update(last_login=now - timedelta(days=60))
+    for night in range(3):
+        accounts.disable_unused(now=now + timedelta(days=night))
+    assert list(both.filter(is_active=True)) == [world.people["administrator"]]  # whoever was there last
+    entry = RecordEntry.objects.get(verb="keep_unused")
+    assert (entry.actor, entry.council) == (None, world.council)
+    for reader in ("secretary", "leader"):
+        told = Notice.objects.filter(recipient=world.people[reader], text__contains="quản trị duy nhất")
+        assert told.count() == 1, reader
+    accounts.disable_unused(now=now + timedelta(days=31))
+    assert RecordEntry.objects.filter(verb="keep_unused").count() == 2
+
+
+def test_who_signs_in_while_the_job_runs_is_not_closed(world, monkeypatch):
+    now = timezone.now()
+    User.objects.update(date_joined=now - timedelta(days=400), last_login=now)
+    User.objects.filter(username__in=("officer_a", "officer_b")).update(last_login=now - timedelta(days=46))
+    ending = accounts.end_sessions
+
+    def meanwhile(**arguments):
+        User.objects.filter(username__in=("officer_a", "officer_b"), is_active=True).update(last_login=now)
+        return ending(**arguments)
+
+    monkeypatch.setattr(accounts, "end_sessions", meanwhile)
+    assert len(accounts.disable_unused(now=now)) == 1
 
 
 @pytest.mark.parametrize(("demo", "left"), [(True, True), (False, False)])

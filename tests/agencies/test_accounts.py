@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.socialaccount.models import SocialAccount
+from django.core import mail as django_mail
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from agencies import clock, reviews
-from agencies.accounts import reset_password
-from agencies.errors import Incomplete, NotAllowed
+from agencies import clock, mail, reviews
+from agencies.accounts import break_glass, disable_unused, reset_password, reset_second_factor
+from agencies.errors import Incomplete, NotAllowed, WrongState
 from agencies.membership import close_account, join, leave, open_account, succeed
-from agencies.models import Membership, Notice, RecordEntry, Role, RoleReview, Succession
+from agencies.models import Membership, Notice, RecordEntry, Role, RoleReview, Succession, User
 from agencies.permissions import Perm, can
 from agencies.register import create_agency
 from tests.world import make_person
@@ -107,7 +111,9 @@ def test_the_review_page_from_the_list_to_the_record(world, sign_in):
     assert "10/06/2024" in client.get(page).content.decode()
     assert client.post(reverse("account-review-confirm")).status_code == 302 and RoleReview.objects.count() == 1
     ending = reverse("account-review-end", args=[mine.pk])
-    assert client.post(ending, {"reason": "nghỉ"}).status_code == 409 or not mine.left_on
+    refused = client.post(ending, {"reason": "nghỉ"})
+    mine.refresh_from_db()
+    assert refused.status_code != 302 and "ít nhất 10 ký tự" in refused.content.decode() and mine.left_on is None
     assert client.post(ending, {"reason": REASON}).status_code == 302
     mine.refresh_from_db()
     assert mine.left_on == world.today
@@ -207,8 +213,93 @@ def test_an_account_opened_for_a_made_up_secretary_and_a_password_set_anew_are_s
     reset_password(user=world.people["leader"], password="x" * 20, by=administrator, now=world.now)
     assert any("đặt lại mật khẩu" in text for text in told(secretary))
     assert any("đặt lại mật khẩu" in text for text in told(world.people["leader"]))
-    reset_password(user=world.people["officer_c"], password="x" * 20, by=administrator, now=world.now)
-    assert len(told(secretary)) == 2 and len(told(world.people["officer_c"])) == 1
+    reset_password(user=world.people["officer_a"], password="x" * 20, by=administrator, now=world.now)
+    for reader, heard in (("officer_a", 1), ("approver_a", 1), ("secretary", 3), ("administrator", 0), ("leader", 1)):
+        assert len(told(world.people[reader])) == heard, reader
+
+
+def test_second_factors_taken_away_and_the_last_resort_are_seen(world):
+    officer, administrator = world.people["officer_a"], world.people["administrator"]
+    TOTP.activate(officer, generate_totp_secret())
+    reset_second_factor(user=officer, by=administrator, now=world.now)
+    for reader in ("officer_a", "approver_a", "secretary"):
+        assert ["gỡ xác thực hai bước" in text for text in told(world.people[reader])] == [True], reader
+    officer.refresh_from_db()
+    assert officer.must_change_password  # it was allowed to be short
+    break_glass(user=officer, password="x" * 20, reason="Mất điện thoại, Giám đốc duyệt", now=world.now)
+    for reader in ("officer_a", "approver_a", "secretary", "administrator"):
+        assert "Giám đốc duyệt" in told(world.people[reader])[0], reader
+    assert told(world.people["other_secretary"]) == told(world.people["officer_b"]) == []
+
+
+@pytest.mark.parametrize("deed", ["reset_password", "break_glass"])
+def test_a_new_password_cuts_the_other_way_in(world, deed):
+    officer = world.people["officer_a"]
+    SocialAccount.objects.create(user=officer, provider="oidc", uid="https://noi-khac|1")
+    for _twice in range(2):
+        if deed == "reset_password":
+            reset_password(user=officer, password="x" * 20, by=world.people["administrator"], now=world.now)
+        else:
+            break_glass(user=officer, password="x" * 20, reason="Mất điện thoại, Giám đốc duyệt", now=world.now)
+    assert not SocialAccount.objects.exists()
+    assert RecordEntry.objects.get(verb="disconnect_directory").council == world.council
+
+
+def test_power_given_goes_by_e_mail_too(world):
+    User.objects.filter(username="secretary").update(email="thuky@example.vn")
+    reset_password(user=world.people["officer_a"], password="x" * 20, by=world.people["administrator"], now=world.now)
+    notice = Notice.objects.get(recipient=world.people["secretary"])
+    assert mail.mail_notices(notices=[notice.pk], now=world.now) == 1
+    assert "đặt lại mật khẩu" in django_mail.outbox[0].body
+    assert Notice.Kind.ROLE in mail.MAILED_KINDS
+
+
+def test_a_council_never_loses_its_last_administrator(world):
+    """Not in the review, not by the secretary, not while the only other one's account is closed."""
+    secretary, last = world.people["secretary"], role_of(world, "administrator")
+    end = {"member": last, "by": secretary, "now": world.now, "reason": REASON}
+    with pytest.raises(WrongState, match="quản trị duy nhất"):
+        reviews.end_reviewed_role(**end)
+    second = make_person("quan_tri_2", (world.council, Role.ADMINISTRATOR))
+    User.objects.filter(pk=second.pk).update(is_active=False)
+    with pytest.raises(WrongState, match="quản trị duy nhất"):
+        reviews.end_reviewed_role(**end)
+    last.refresh_from_db()
+    assert last.left_on is None and not RoleReview.objects.exists()
+    User.objects.filter(pk=second.pk).update(is_active=True)
+    for _twice in range(2):
+        reviews.end_reviewed_role(**end)
+    with pytest.raises(WrongState, match="quản trị duy nhất"):
+        reviews.end_reviewed_role(**end | {"member": second.memberships.get()})
+
+
+def test_a_role_ended_in_the_review_is_told_to_the_administrators(world):
+    reviews.end_reviewed_role(
+        member=role_of(world, "officer_a"), by=world.people["approver_a"], now=world.now, reason=REASON
+    )
+    assert ["khi rà soát" in text for text in told(world.people["administrator"])] == [True]
+
+
+def test_an_account_closed_for_want_of_use_stays_in_the_review_and_says_since_when(world, sign_in):
+    late = world.now + timedelta(days=100)
+    User.objects.update(date_joined=world.now, last_login=late)
+    User.objects.filter(username="officer_b").update(last_login=None)
+    disable_unused(now=late)
+    secretary = world.people["secretary"]
+    officer = next(row.user for row in reviews.roles_answered_for(secretary) if row.user.username == "officer_b")
+    assert not officer.is_active
+    page = sign_in(secretary).get(reverse("account-review")).content.decode()
+    assert "officer_b" in page and "Đã đóng" in page
+    (line,) = reviews.accounts([officer], reader=secretary, today=world.today)
+    assert line.ended_on == clock.local_day(late)
+
+
+def test_recovery_codes_alone_are_no_second_layer_in_the_register(world):
+    people = [world.people["officer_a"], world.people["officer_b"]]
+    Authenticator.objects.create(user=people[0], type="recovery_codes", data={"migrated_codes": []})
+    TOTP.activate(people[1], generate_totp_secret())
+    lines = reviews.accounts(people, reader=world.people["administrator"], today=world.today)
+    assert [line.second_factor for line in lines] == [False, True]
 
 
 def test_people_leave_and_agencies_merge_and_their_past_stays(world, sign_in):
@@ -224,7 +315,7 @@ def test_people_leave_and_agencies_merge_and_their_past_stays(world, sign_in):
     assert {row.agency_id for row in held} == {a.pk, new.pk} and all(row.left_on for row in held)
     assert RoleReview.objects.get().by_name == "Người approver_a"
     page = sign_in(world.people["secretary"]).get(reverse("agency-detail", args=[a.pk])).content.decode()
-    assert "Người officer_a" in page and "Trước đây" in page and "Cơ quan hợp nhất" in page or "Hợp nhất" in page
+    assert "Người officer_a" in page and "Trước đây" in page and ("Cơ quan hợp nhất" in page or "Hợp nhất" in page)
     assert RecordEntry.objects.filter(verb="close_account", object_id=officer.pk).exists()
     register = sign_in(world.people["administrator"]).get(reverse("account-register")).content.decode()
     assert "Người officer_a" in register

@@ -1,15 +1,19 @@
 """Who needs a second factor, how one is turned on, used once, and taken away; nothing walks around it."""
 
+import base64
 import json
 import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
 from django.contrib.auth import get_user
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies import accounts, clock, second_factors
@@ -54,6 +58,15 @@ def password_given(username: str = "officer_a") -> Client:
     return client
 
 
+def through_both_steps(client: Client) -> Client:
+    """The same client, as if its person had given the second factor too."""
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, get_user(client), "mfa")
+    request.session.save()
+    return client
+
+
 NEEDED = {
     "nobody": set(),
     "roles": {"secretary", "administrator"},
@@ -85,12 +98,53 @@ def test_a_session_from_before_the_factor_was_turned_on_signs_in_with_it(world, 
     assert client.get(reverse("plan-list")).url.startswith("/dang-nhap/?next=")
 
 
+OF_ONES_OWN = ["security", "confirm", "password-change", "totp-add", "passkey-add", "recovery-codes", "session-list"]
+
+
+@pytest.mark.parametrize("whom", ["nobody", "roles", "everybody"])
+def test_a_session_on_the_password_alone_cannot_take_over_an_account_with_a_factor(world, settings, sign_in, whom):
+    """Whomever the rules ask: it may have been stolen before the factor was turned on."""
+    settings.SECOND_FACTOR_FOR = whom
+    person = world.people["officer_a"]
+    older = [sign_in(person) for _address in [*OF_ONES_OWN, "post", "remove"]]
+    TOTP.activate(person, generate_totp_secret())
+    factor = Authenticator.objects.get(user=person)
+    for address, client in zip(OF_ONES_OWN, older, strict=False):
+        assert client.get(reverse(address)).url.startswith("/dang-nhap/"), address
+        assert not get_user(client).is_authenticated
+    older[-2].post(reverse("recovery-codes"))
+    older[-1].post(reverse("factor-remove", args=[factor.pk]))
+    assert list(Authenticator.objects.filter(user=person)) == [factor]
+
+
+def test_turning_one_on_ends_the_other_sessions(world, sign_in, frozen):
+    person = world.people["officer_a"]
+    here, there, stranger = sign_in(person), sign_in(person), sign_in(world.people["officer_b"])
+    page = here.get(reverse("totp-add"))
+    fields = {"code": code_of("".join(page.context["letters"])), "key": page.context["key"]}
+    assert here.post(reverse("totp-add"), fields).url == reverse("recovery-codes")
+    assert "1 phiên đăng nhập khác của bạn đã kết thúc" in here.get(reverse("recovery-codes")).content.decode()
+    assert not get_user(there).is_authenticated
+    assert get_user(here) == person and get_user(stranger).is_authenticated
+    assert RecordEntry.objects.filter(verb="end_sessions", actor=person).count() == 1
+
+
+def test_an_empty_second_step_is_no_failure(world, guarded):
+    client = password_given()
+    for fields in ({}, {"code": ""}, {"code": "  "}, {"credential": ""}):
+        assert client.post(SECOND, fields).status_code == 200
+    assert not RecordEntry.objects.filter(verb="sign_in_failed").exists()
+    client.post(SECOND, {"code": "000000"})
+    assert RecordEntry.objects.filter(verb="sign_in_failed").count() == 1
+
+
 def test_the_gate_stands_before_every_address(world, settings, sign_in):
     settings.SECOND_FACTOR_FOR = "everybody"
     client = sign_in(world.people["administrator"])
-    for address in ("/quan-tri/", "/quan-tri/agencies/user/", "/nhat-ky/", "/co-quan/", "/khong-co/"):
+    for address in ("/quan-tri/", "/quan-tri/agencies/user/", "/nhat-ky/", "/co-quan/"):
         answer = client.get(address)
-        assert answer.status_code in {302, 404} and answer.get("Location", "/bao-mat/") == "/bao-mat/", address
+        assert (answer.status_code, answer.get("Location")) == (302, "/bao-mat/"), address
+    assert client.get("/khong-co/").status_code == 404  # no address, nothing behind it
     kept = client.post(reverse("view-save"), {"name": "Chữ đã gõ"})
     assert kept.status_code == 403 and "Chữ đã gõ" in kept.content.decode()
     asked = client.post(reverse("view-save"), headers={"Accept": "application/json"})
@@ -192,6 +246,21 @@ GARBAGE = [
 ]
 
 
+def told_as_a_key(cbor: bytes) -> str:
+    """The answer of a browser to a registration, with this in place of what the key says."""
+    client_data = {"type": "webauthn.create", "challenge": "AAAA", "origin": "http://testserver"}
+    said = {"clientDataJSON": in_base64(json.dumps(client_data).encode()), "attestationObject": in_base64(cbor)}
+    return json.dumps({"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": said})
+
+
+def in_base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+# CBOR that ends too early, that is shorter than it says, that is nested without end.
+GARBAGE += [told_as_a_key(cbor) for cbor in (b"\xa1", b"\x19\x01", b"\x81" * 5000)]
+
+
 @pytest.mark.parametrize("credential", GARBAGE, ids=range(len(GARBAGE)))
 def test_a_garbled_passkey_is_refused_in_words(world, guarded, sign_in, credential):
     client = password_given()
@@ -225,17 +294,26 @@ def test_codes_and_keys_are_never_carried_to_another_page(world):
 def test_taking_away_the_last_one_asks_for_a_long_password(world, guarded, sign_in):
     person = world.people["officer_a"]
     second_factors.new_recovery_codes(user=person, now=world.now)
-    client = sign_in(person)
-    app = Authenticator.objects.get(user=person, type="totp")
-    assert client.post(reverse("factor-remove", args=[app.pk])).url == reverse("security")
+    client = through_both_steps(sign_in(person))
+    codes, app = (Authenticator.objects.get(user=person, type=kind) for kind in ("recovery_codes", "totp"))
+    for factor in (codes, codes, app):  # the second time by a double click
+        assert client.post(reverse("factor-remove", args=[factor.pk])).url == reverse("security")
     assert not Authenticator.objects.filter(user=person).exists()
     assert client.get(reverse("my-work")).url == reverse("password-change")
     with pytest.raises(WrongState):
         second_factors.new_recovery_codes(user=person, now=world.now)
 
 
+def test_of_two_taken_away_at_once_the_second_is_the_last(world, guarded):
+    """The account is held before its factors are looked at; else each would see the other's still there."""
+    with CaptureQueriesContext(connection) as queries:
+        second_factors.remove_factor(user=world.people["officer_a"], pk=Authenticator.objects.get().pk, now=world.now)
+    asked = [query["sql"] for query in queries if "mfa_authenticator" in query["sql"] or "FOR UPDATE" in query["sql"]]
+    assert '"agencies_user"' in asked[1] and "FOR UPDATE" in asked[1]  # the first is the test's own
+
+
 def test_changes_ask_for_the_password_again(world, guarded, sign_in, frozen):
-    client = sign_in(world.people["officer_a"])
+    client = through_both_steps(sign_in(world.people["officer_a"]))
     app = Authenticator.objects.get()
     frozen(minutes=11)
     for method, address in (

@@ -28,13 +28,15 @@ def age(client: Client, **ago) -> None:
     ("who", "minutes", "lives"),
     [("officer_a", 14, True), ("officer_a", 16, False), ("administrator", 4, True), ("administrator", 6, False)],
 )
-def test_an_idle_session_ends(world, sign_in, who, minutes, lives):
+def test_an_idle_session_ends(world, sign_in, monkeypatch, who, minutes, lives):
+    now = clock.instant()
+    monkeypatch.setattr(clock, "instant", lambda: now)  # the machine may be slow
     client = sign_in(world.people[who])
     age(client, minutes=minutes)
     assert (client.get(PAGE).status_code == 200) is lives
     if lives:  # it was used: the time runs anew
         row = Session.objects.get(pk=client.session.session_key)
-        assert clock.instant() - row.seen_at < timedelta(minutes=1)
+        assert row.seen_at == now
 
 
 def test_what_was_typed_is_kept_when_an_idle_session_ends(world, sign_in):
@@ -52,7 +54,9 @@ def test_no_session_outlives_twelve_hours(world, sign_in, monkeypatch):
     assert client.get(PAGE).status_code == 302
 
 
-def test_a_page_costs_no_more_for_it(world, sign_in):
+def test_a_page_costs_no_more_for_it(world, sign_in, monkeypatch):
+    now = clock.instant()
+    monkeypatch.setattr(clock, "instant", lambda: now)
     client = sign_in(world.people["officer_a"])
     client.get(PAGE)
     with CaptureQueriesContext(connection) as queries:
@@ -82,7 +86,7 @@ def test_one_sees_and_ends_ones_own_sessions_only(world):
     assert there.get(PAGE).status_code == 200
     assert here.post(reverse("session-end", args=[reference])).url == reverse("session-list")
     assert there.get(PAGE).status_code == 302 and here.get(PAGE).status_code == 200
-    assert here.post(reverse("session-end", args=[reference])).status_code == 404
+    assert here.post(reverse("session-end", args=[reference])).url == reverse("session-list")  # a double click
     there.post("/dang-nhap/", {"username": "officer_a", "password": PASSWORD})
     here.post(reverse("session-end-others"))
     assert there.get(PAGE).status_code == 302 and here.get(PAGE).status_code == 200
@@ -108,7 +112,7 @@ def test_the_cookie_ends_with_the_browser_and_no_script_reads_it(world):
     client = Client()
     client.post("/dang-nhap/", {"username": "officer_a", "password": PASSWORD})
     session, known = client.cookies["sessionid"], client.cookies["may_quen"]
-    assert session["max-age"] == "" and session["httponly"] and known["httponly"] and known["samesite"] == "Strict"
+    assert session["max-age"] == "" and session["httponly"] and known["httponly"] and known["samesite"] == "Lax"
 
 
 def test_sessions_that_ran_out_are_forgotten(world, sign_in):

@@ -1,5 +1,6 @@
 """Wrong tries: counted by name, the same for names that do not exist, never against an agency behind one address."""
 
+import re
 import threading
 
 import pytest
@@ -9,10 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agencies import accounts, clock, locks, signin_rules
+from agencies import accounts, clock, locks, signin_rules, wall
 from agencies.errors import NotAllowed
 from agencies.models import RecordEntry, User, WrongTries
 from agencies.tasks import note_lock
+from portal import unfinished
 from portal.recording import address_of
 from portal.signing_in.forms import LOCKED, SLOW_DOWN, SignInForm
 from tests.world import PASSWORD
@@ -85,6 +87,44 @@ def test_names_that_do_not_exist_are_answered_and_worked_for_the_same(world, mon
     assert len(jobs) == 3
     assert accounts.note_lock(key=jobs[1]["key"], until=clock.instant(), now=world.now) is None
     assert not WrongTries.objects.filter(key__contains="officer").exists()
+
+
+def test_once_locked_the_right_password_costs_and_leaves_what_a_wrong_one_does(world, monkeypatch):
+    deferred(monkeypatch)
+    spoil("officer_a", 5)
+    hashed = []
+    check = User.check_password
+    monkeypatch.setattr(User, "check_password", lambda self, raw: check(self, raw) if hashed.append(raw) is None else 0)
+    seen = []
+    for password in ("sai", PASSWORD, PASSWORD):
+        hashed.clear()
+        before = RecordEntry.objects.filter(verb="sign_in_failed").count()
+        with CaptureQueriesContext(connection) as queries:
+            said = try_in(Client(), "officer_a", password)
+        lines = RecordEntry.objects.filter(verb="sign_in_failed").count() - before
+        seen.append((said, len(queries), len(hashed), lines))
+        assert PASSWORD not in hashed
+    assert seen == [(LOCKED, seen[0][1], 1, 1)] * 3
+
+
+def test_slowed_down_the_right_password_leaves_a_line_too(world, monkeypatch):
+    monkeypatch.setattr(signin_rules, "ADDRESS_TRIES", 0)
+    assert [try_in(Client(), "officer_a", password) for password in ("sai", PASSWORD)] == [SLOW_DOWN] * 2
+    assert RecordEntry.objects.filter(verb="sign_in_failed").count() == 2
+
+
+def test_a_counter_that_a_right_try_takes_away_meanwhile_is_made_again(world, monkeypatch):
+    make, times = WrongTries.objects.bulk_create, []
+
+    def taken_away(rows, **more):
+        made = make(rows, **more)
+        times.append(rows)
+        if len(times) % 3:
+            WrongTries.objects.all().delete()
+        return made
+
+    monkeypatch.setattr(WrongTries.objects, "bulk_create", taken_away)
+    assert locks.take_try(key="k", browser="", now=clock.instant()) and len(times) == 3
 
 
 def test_a_stranger_locks_a_name_for_strangers_not_for_the_person_at_their_own_machine(world, monkeypatch):
@@ -177,6 +217,15 @@ def test_of_many_tries_at_the_same_instant_five_are_judged():
     assert sorted(judged) == [False] * 7 + [True] * 5
 
 
+def test_what_was_typed_comes_back_behind_the_persons_own_wall(world, monkeypatch):
+    stood, offer = [], unfinished.offer
+    monkeypatch.setattr(unfinished, "offer", lambda *given: stood.append(wall.standing()) or offer(*given))
+    page = Client().post(reverse("view-save"), {"name": "Chữ đã gõ"}).content.decode()
+    token = re.search(r'name="typed" value="([^"]+)"', page)[1]
+    answer = Client().post(LOGIN, {"username": "officer_a", "password": PASSWORD, "typed": token})
+    assert "Chữ đã gõ" in answer.content.decode() and stood == [{world.council.pk}]
+
+
 def test_somebody_else_at_the_same_browser_starts_clean(world):
     client = Client()
     try_in(client, "officer_a", PASSWORD)
@@ -194,3 +243,5 @@ def test_wrong_old_passwords_are_counted_too(world, monkeypatch, sign_in):
     said = [client.post(reverse("password-change"), fields).context["form"].errors["old_password"][0] for _ in range(5)]
     assert said[-1] == LOCKED and LOCKED not in said[:4]
     assert client.post(reverse("confirm"), {"password": PASSWORD}).context["form"].errors["password"] == [LOCKED]
+    lines = RecordEntry.objects.filter(verb="own_password_wrong", kind=RecordEntry.Kind.ACCESS)
+    assert lines.count() == 6 and {line.actor for line in lines} == {world.people["officer_a"]}
