@@ -19,6 +19,7 @@ from agencies.history import Placed, acting, record
 from agencies.membership import end_role
 from agencies.models import Membership, RecordEntry, Role, RoleReview, User
 from agencies.permissions import Perm, can, grants_of
+from agencies.pseudonyms import name_shown
 
 REASON_AT_LEAST = 10  # letters, as for every reason of the portal
 
@@ -40,10 +41,14 @@ def roles_answered_for(user: User):
     mine |= Q(council__in=whole | grants.councils(Perm.VIEW_SUMMARY))
     last = RoleReview.objects.filter(member=OuterRef("pk")).order_by("-at", "-pk")
     rows = Membership.objects.filter(mine, left_on__isnull=True, user__is_active=True).annotate(
-        reviewed_at=Subquery(last.values("at")[:1]), reviewed_by=Subquery(last.values("by_name")[:1])
+        reviewed_at=Subquery(last.values("at")[:1]), reviewed_by=_reviewer(last)
     )
     rows = rows.select_related("user", "agency__council", "council")
     return rows.order_by(F("reviewed_at").asc(nulls_first=True), "agency__protocol_order", "agency__code", "pk")
+
+
+def _reviewer(last) -> Subquery:
+    return Subquery(last.annotate(shown=name_shown("by", "by_name")).values("shown")[:1])
 
 
 def review_due(member: Membership) -> date:
@@ -195,7 +200,7 @@ def _roles_of(ids: list[int], reader: User):
     last = RoleReview.objects.filter(member=OuterRef("pk")).order_by("-at", "-pk")
     held = Membership.objects.filter(
         Q(agency__council__in=councils) | Q(council__in=councils), user__in=ids, left_on__isnull=True
-    ).annotate(reviewed_at=Subquery(last.values("at")[:1]), reviewed_by=Subquery(last.values("by_name")[:1]))
+    ).annotate(reviewed_at=Subquery(last.values("at")[:1]), reviewed_by=_reviewer(last))
     return held.select_related("agency", "council").order_by("pk")
 
 

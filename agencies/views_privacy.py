@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock, downloads, erasure
+from agencies.accounts import may_manage
 from agencies.history import place_of
-from agencies.membership import councils_of
 from agencies.models import User
 from agencies.pages import address, answer, crumbs, posted
-from agencies.permissions import Perm, access, grants_of
+from agencies.permissions import Perm, access
 
 _OWN = "ai cũng xem và tải được dữ liệu cá nhân của chính mình; của người khác thì chỉ quản trị của hội đồng"
 
@@ -27,10 +27,10 @@ class EraseForm(forms.Form):
 
 
 def _person(request, pk: int, *, own: bool) -> User:
-    """Oneself (when ``own``), or somebody known to a council whose accounts one manages; 404 for everybody else."""
+    """Oneself (when ``own``), or somebody of whom one manages the account for every council that knows them; 404 for
+    everybody else: what another council knows too is not one administrator's to look at."""
     person = User.objects.filter(pk=pk).first()
-    mine = grants_of(request.user).councils(Perm.MANAGE_ACCOUNTS)
-    if person is None or not ((own and person == request.user) or councils_of(person) & mine):
+    if person is None or not ((own and person == request.user) or may_manage(request.user, person)):
         raise Http404
     return person
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -41,9 +41,10 @@ def month_of(text: str) -> str:
     return text
 
 
-def write_month(month: str, path: Path, *, now: datetime) -> int:
+def write_month(month: str, path: Path, *, now: datetime, told: Callable[[int], object] = lambda count: None) -> int:
     """Write the month's lines to a new file, readable by its owner alone; returns how many lines.
 
+    ``told`` writes on the record that so many lines leave, before the file is sealed and in the same transaction.
     Raises BusinessError when the file exists (nothing is overwritten) or the month holds nothing.
     """
     month, count, total = month_of(month), 0, hashlib.sha256()
@@ -72,6 +73,7 @@ def write_month(month: str, path: Path, *, now: datetime) -> int:
                         continue  # written after the ends were read
                     put({"chain": chain, "number": number, "form": form, "digest": digest, "line": text})
                     count += 1
+                told(count)
             seal = {"lines": count, "sha256": total.hexdigest()}
             file.write(json.dumps(seal | {"signature": signing.sign(_sealed(seal))}) + "\n")
     except BaseException:

@@ -322,6 +322,19 @@ def test_a_month_leaves_as_a_signed_file_that_proves_itself(written, tmp_path):
     ]
 
 
+def test_a_file_and_its_line_are_one(written, tmp_path, monkeypatch):
+    month, path = RecordLink.objects.earliest("number").month, tmp_path / "a.jsonl"
+    monkeypatch.setattr(signing, "sign", lambda content: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        call_command("export_record", path, month=month)
+    assert not path.exists() and not RecordEntry.objects.filter(verb="export_record").exists()
+    monkeypatch.undo()
+    monkeypatch.setattr("agencies.management.commands.export_record.record", lambda **line: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        call_command("export_record", path, month=month)
+    assert not path.exists()
+
+
 @pytest.mark.parametrize("broken", [
     '{"what": "portal record", "month": "2026-10", "chains": [{"chain": 1}]}\n{"lines": 0, "sha256": "", "signature": ""}\n',
     '{"chains": [7]}\n{"lines": 0, "sha256": "", "signature": ""}\n',

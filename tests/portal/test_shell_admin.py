@@ -113,7 +113,7 @@ def test_no_password_is_shown_and_ones_own_is_not_reset_here(world, desk):
     passwords = reverse("admin:auth_user_password_change", args=[by.pk])
     assert desk.post(passwords, {"password1": NEW, "password2": NEW}).status_code == 403
     history = desk.get(reverse("admin:agencies_user_history", args=[person.pk]))
-    assert history.url.startswith(reverse("record") + "?q=")
+    assert history.url.startswith(reverse("record") + f"?nguoi={person.pk}")
 
 
 def test_accounts_are_neither_added_nor_deleted_here(world, desk):
