@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock, downloads, erasure
 from agencies.accounts import may_manage
+from agencies.errors import NotAllowed
 from agencies.history import place_of
+from agencies.membership import councils_of
 from agencies.models import User
 from agencies.pages import address, answer, crumbs, posted
-from agencies.permissions import Perm, access
+from agencies.permissions import Perm, access, grants_of
 
 _OWN = "ai cũng xem và tải được dữ liệu cá nhân của chính mình; của người khác thì chỉ quản trị của hội đồng"
 
@@ -27,11 +29,22 @@ class EraseForm(forms.Form):
 
 
 def _person(request, pk: int, *, own: bool) -> User:
-    """Oneself (when ``own``), or somebody of whom one manages the account for every council that knows them; 404 for
-    everybody else: what another council knows too is not one administrator's to look at."""
+    """Oneself (when ``own``), or somebody whose account one manages; 404 for anybody whom none of one's councils knows.
+
+    Raises NotAllowed for somebody whom another council knows too: that is not one administrator's to look at whole.
+    """
     person = User.objects.filter(pk=pk).first()
-    if person is None or not ((own and person == request.user) or may_manage(request.user, person)):
+    if person is None:
         raise Http404
+    if own and person == request.user:
+        return person
+    if not councils_of(person) & grants_of(request.user).councils(Perm.MANAGE_ACCOUNTS):
+        raise Http404
+    if not may_manage(request.user, person):
+        raise NotAllowed(
+            f"{person} thuộc cả hội đồng khác, nên dữ liệu cá nhân không mở cho quản trị của một hội đồng. Người đó tự "
+            "xem và tải được; việc khác do quản trị của mọi hội đồng đó cùng làm."
+        )
     return person
 
 

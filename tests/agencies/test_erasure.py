@@ -279,7 +279,7 @@ def test_whom_another_council_knows_too_is_not_shown_whole_to_one_administrator(
     both = make_person("hai.noi", (world.agencies["a"], "liaison"), (world.agencies["x"], "viewer"))
     User.objects.filter(pk=both.pk).update(phone="0912 345 678", email="hai.noi@cantho.gov.vn")
     administrator = sign_in(world.people["administrator"])
-    assert administrator.get(reverse("person-data", args=[both.pk])).status_code == 404
+    assert administrator.get(reverse("person-data", args=[both.pk])).status_code == 403
     page = administrator.get(reverse("admin:agencies_user_change", args=[both.pk])).content.decode()
     assert "hai.noi" in page and "•••678" in page and "h•••@cantho.gov.vn" in page
     assert "0912 345 678" not in page and "hai.noi@cantho.gov.vn" not in page

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agencies import wall
 from agencies.downloads import write_calendar_read
+from agencies.history import coming_from
 from agencies.models import CalendarFeed, RecordEntry, RecordLink, Role
 from portal.recording import address_of, file_name
 from tests.world import PASSWORD, make_person
@@ -110,7 +111,8 @@ def test_a_calendar_read_behind_the_persons_own_wall_is_their_councils(world):
 def test_a_calendar_programs_day_is_the_day_here(world, first, second, count):
     for day, hour in (first, second):
         now = datetime(2024, 6, day, hour, tzinfo=UTC)
-        write_calendar_read(person=world.people["officer_a"], address="10.0.0.1", now=now)
+        with coming_from("10.0.0.1"):
+            write_calendar_read(person=world.people["officer_a"], address="10.0.0.1", now=now)
     assert len(lines(verb="read_calendar")) == count
 
 
