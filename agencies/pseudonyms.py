@@ -73,7 +73,7 @@ class Pseudonyms:
         """Lines of the record in which these words are shown: an erased name finds nothing, its number does."""
         text = {"output_field": TextField()}
         summary, reason = F("summary"), F("reason")
-        for name, number in self._instead.items():
+        for name, number in self._steps():
             summary, reason = (Replace(each, Value(name), Value(number), **text) for each in (summary, reason))
         erased = [When(actor=pk, then=Value(ERASED.format(pk=pk))) for pk in self._people]
         actor = Case(*erased, default=F("actor_name"), **text)
@@ -81,6 +81,13 @@ class Pseudonyms:
         return entries.filter(
             Q(shown_summary__icontains=words) | Q(shown_reason__icontains=words) | Q(shown_actor__icontains=words)
         )
+
+    def _steps(self) -> list[tuple[str, str]]:
+        """``_instead`` one after the other, for who cannot look at all at once: longer names that stay step aside."""
+        longest = sorted(self._instead.items(), key=lambda each: -len(each[0]))
+        staying = [(name, f"\x01{place}\x01") for place, (name, number) in enumerate(longest) if name == number]
+        going = [(name, number) for name, number in longest if name != number]
+        return [*staying, *going, *((mark, name) for name, mark in staying)]
 
     @cached_property
     def _rows(self) -> list[tuple[int, str, str]]:

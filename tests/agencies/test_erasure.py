@@ -298,3 +298,11 @@ def test_a_file_that_cannot_be_written_leaves_nothing(world, person, tmp_path, m
     with pytest.raises(TypeError):
         call_command("export_person", person.username, tmp_path / "b.json")
     assert not (tmp_path / "b.json").exists()
+
+
+def test_searching_still_finds_who_has_a_longer_name(world, person, sign_in):
+    other = called(world.people["officer_c"], f"{NAME} Nhiên")
+    tell(world, f"{other.full_name} nộp báo cáo", by=other)
+    erase(world, person)
+    lines = sign_in(world.people["secretary"]).get(reverse("record"), {"q": other.full_name}).context["lines"]
+    assert [line.summary for line in lines if line.entry.verb == "try"] == [f"{other.full_name} nộp báo cáo"]
