@@ -60,10 +60,14 @@ def reset_password(*, user: User, password: str, by: User, now: datetime) -> Use
 
 
 def reopen_account(*, user: User, by: User, now: datetime) -> User:
-    """Open a closed account again; roles that were ended are given anew. Opening an open one changes nothing."""
+    """Open a closed account again; roles that were ended are given anew. Opening an open one changes nothing.
+
+    Raises NotAllowed as ``reset_password`` does, and WrongState for an account whose name was erased.
+    """
     council = _council_for(by, user, "mở lại tài khoản")
     with acting(by=by, verb="reopen_account"):
         user = User.objects.select_for_update().get(pk=user.pk)
+        _not_erased(user)
         if not user.is_active:
             user.is_active, user.reopened_at = True, now
             user.save(update_fields=["is_active", "reopened_at"])
@@ -158,13 +162,15 @@ def break_glass(*, user: User, password: str, reason: str, now: datetime) -> Use
 
     Unlocks and reopens it, takes away its second factors and its connection to another directory, ends its sessions and
     gives it a password that must be changed at once. It gives no role. Written on the record of every council that
-    knows the account, with the reason, and told to those who watch over it; raises Incomplete without a reason.
+    knows the account, with the reason, and told to those who watch over it; raises Incomplete without a
+    reason, WrongState for an account whose name was erased.
     """
     reason = reason.strip()
     if len(reason) < 10:
         raise Incomplete("Lý do cần từ 10 ký tự, để người xem nhật ký hiểu vì sao. Chưa có gì thay đổi.")
     with acting(by=None, verb="break_glass", reason=reason):
         user = User.objects.select_for_update().get(pk=user.pk)
+        _not_erased(user)
         user.is_active, user.reopened_at = True, now
         user.save(update_fields=["is_active", "reopened_at"])
         replace_password(user=user, password=password, now=now, must_change=True)
@@ -189,6 +195,7 @@ def amend_person(*, user: User, by: User, now: datetime, **particulars: str) -> 
         raise TypeError(f"not particulars of a person: {sorted(unknown)}")
     council = _council_for(by, user, "sửa thông tin", itself=True)
     user = User.objects.select_for_update().get(pk=user.pk)
+    _not_erased(user)
     changed = [name for name, value in particulars.items() if getattr(user, name) != value]
     if not changed:
         return user
@@ -204,6 +211,15 @@ def amend_person(*, user: User, by: User, now: datetime, **particulars: str) -> 
 def _tell(user: User, council: Council, by: User, now: datetime, text: str) -> None:
     councils = Council.objects.filter(pk__in=councils_of(user)).order_by("pk") or [council]
     role_notices.opened_anew(user=user, councils=councils, by=by, now=now, text=text)
+
+
+def _not_erased(user: User) -> None:
+    """Raise WrongState for an account whose name was erased: nobody may be put back behind its number."""
+    if user.is_erased:
+        raise WrongState(
+            f"{user}: tài khoản đã xóa tên theo đề nghị, không mở lại hay sửa được. Chưa có gì thay đổi; nếu người đó "
+            "trở lại làm việc, hãy tạo tài khoản mới."
+        )
 
 
 def _council_for(by: User, user: User, what: str, *, itself: bool = False) -> Council:

@@ -6,6 +6,7 @@ forgotten; the view only tells what the file is of (``of``), for the line to sta
 
 from datetime import datetime
 
+from agencies.clock import local_day
 from agencies.history import Placed, place_of, record
 from agencies.models import RecordEntry, User
 
@@ -36,7 +37,7 @@ def write_download(*, request, name: str, by: User, now: datetime) -> RecordEntr
 def write_calendar_read(*, person: User, address: str | None, now: datetime) -> RecordEntry | None:
     """A calendar program read a person's calendar: one line a day and address, for it asks many times an hour."""
     mine = RecordEntry.objects.filter(object_type=User._meta.label_lower, object_id=person.pk, verb="read_calendar")
-    if mine.filter(address=address, at__date=now.date()).exists():
+    if mine.filter(address=address, at__date=local_day(now)).exists():
         return None
     summary = f"Chương trình lịch đọc lịch công tác của {person} (tệp .ics), lần đầu trong ngày"
     place = Placed(person, place_of(person))

@@ -89,4 +89,4 @@ def place_of(person) -> Agency | Council | None:
 
 def timeline(obj):
     """The record of one object, newest first."""
-    return RecordEntry.objects.filter(object_type=obj._meta.label_lower, object_id=obj.pk).select_related("actor")
+    return RecordEntry.objects.filter(object_type=obj._meta.label_lower, object_id=obj.pk)

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from agencies.models import Notice
+from agencies.pseudonyms import Pseudonyms
 
 # What somebody has to act on. The rest waits in the portal.
 MAILED_KINDS = frozenset(
@@ -51,6 +52,7 @@ def _mail(pk: int, now: datetime) -> bool:
     notice = waiting.select_for_update(of=("self",), skip_locked=True).first()
     if notice is None:
         return False
+    notice.text = Pseudonyms().instead(notice.text)  # what waited in the queue meanwhile; the notice itself stays
     EmailMessage(subject(notice), body(notice), to=[notice.recipient.email]).send()
     notice.mailed_at = now
     notice.save(update_fields=["mailed_at"])

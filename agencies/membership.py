@@ -14,6 +14,7 @@ from agencies.history import Placed, acting, record
 from agencies.models import (
     AGENCY_ROLES,
     COUNCIL_ROLES,
+    ERASED_USERNAME,
     Agency,
     Council,
     Membership,
@@ -76,6 +77,9 @@ def create_account(
     """
     if by is not None and not _may_manage_people(by, council):
         raise NotAllowed("Chỉ quản trị hệ thống được tạo tài khoản.")
+    # A name that an erased account had stands on the record for that one; and no account looks like an erased one.
+    if username.startswith(ERASED_USERNAME.format(pk="")) or _was_somebodys(username):
+        raise WrongState(f"Tên đăng nhập “{username}” đã có người dùng. Hãy chọn tên khác.")
     try:
         with acting(by=by, verb="create_account"):
             # Who opens the account knows its password: the person's first deed is to choose another.
@@ -85,6 +89,11 @@ def create_account(
     except IntegrityError as error:
         raise WrongState(f"Tên đăng nhập “{username}” đã có người dùng. Hãy chọn tên khác.") from error
     return user
+
+
+def _was_somebodys(username: str) -> bool:
+    versions = User.pgh_event_model.objects.filter(username__iexact=username)
+    return versions.exclude(pgh_obj_id__in=User.objects.filter(username__iexact=username).values("pk")).exists()
 
 
 @transaction.atomic

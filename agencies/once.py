@@ -5,7 +5,7 @@ this key was used are one transaction, so that whatever breaks off in between, s
 """
 
 import functools
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -61,7 +61,12 @@ def _wait_for_the_other(user: int, key: UUID) -> None:
 def _note(request, key: UUID, location: str) -> None:
     now = clock.instant()
     mine = SentForm.objects.filter(user=request.user)
-    mine.filter(at__lt=now - KEPT).delete()
+    mine.filter(at__lt=now - KEPT).delete()  # of those who send nothing more the nightly job forgets them
     # The same key at another address is another form: its page was copied. It is not held against it, nor kept.
     if not mine.filter(key=key).exists():
         SentForm.objects.create(user=request.user, key=key, path=request.path[:500], location=location, at=now)
+
+
+def forget_old_forms(now: datetime) -> int:
+    """Delete the keys of forms that nobody sends again any more (a nightly job); how many."""
+    return SentForm.objects.filter(at__lt=now - KEPT).delete()[0]

@@ -20,6 +20,7 @@ from agencies.history import Placed, acting, record
 from agencies.membership import end_role, keep_an_administrator
 from agencies.models import Membership, RecordEntry, Role, RoleReview, User
 from agencies.permissions import Perm, can, grants_of
+from agencies.pseudonyms import name_shown
 
 REASON_AT_LEAST = 10  # letters, as for every reason of the portal
 _CLOSING = ("close_account", "disable_unused", "erase_person")
@@ -51,9 +52,11 @@ def roles_answered_for(user: User):
 def _last_reviewed(members):
     """The same roles, each with when it was last looked at and by whom."""
     last = RoleReview.objects.filter(member=OuterRef("pk")).order_by("-at", "-pk")
-    return members.annotate(
-        reviewed_at=Subquery(last.values("at")[:1]), reviewed_by=Subquery(last.values("by_name")[:1])
-    )
+    return members.annotate(reviewed_at=Subquery(last.values("at")[:1]), reviewed_by=_reviewer(last))
+
+
+def _reviewer(last) -> Subquery:
+    return Subquery(last.annotate(shown=name_shown("by", "by_name")).values("shown")[:1])
 
 
 def review_due(member: Membership) -> date:

@@ -63,8 +63,9 @@ def _from_outside(request) -> bool:
 
 
 def _write(verb: str, user: User | None, summary: str, by: User | None = None) -> None:
-    # A name that nobody has costs the same questions as one that somebody has.
-    with wall.also_of(user.pk if user else 0):
+    # A name that nobody has costs the same questions as one that somebody has. Whose record it is does not depend on
+    # what the account may see today: one that is closed or holds no role any more still has its council.
+    with wall.everywhere():
         scope = place_of(user or User(pk=0))
         place = Placed(user, scope) if user else None
         record(by=by, now=now(), verb=verb, obj=place, summary=summary, kind=RecordEntry.Kind.ACCESS)

@@ -34,26 +34,30 @@ def note_lock(key: str, until: str) -> None:
     """Write on the record that wrong tries locked an account, if one has that name."""
     from agencies import accounts  # its notices import this module
 
-    accounts.note_lock(key=key, until=datetime.fromisoformat(until), now=clock.now())
+    with wall.everywhere():
+        accounts.note_lock(key=key, until=datetime.fromisoformat(until), now=clock.now())
 
 
 @app.periodic(cron="17 19 * * *")  # UTC: 2:17 in Vietnam
 @app.task(name="agencies.tidy_signing_in", queueing_lock="agencies.tidy_signing_in")
 def tidy_signing_in(timestamp: int) -> None:
-    """Every night: close unused accounts, forget sessions and tries that have run out.
+    """Every night: close unused accounts, forget sessions, tries and sent forms that have run out.
 
     A demo's day stands still while its accounts wait for visitors: there nobody is closed.
     """
-    from agencies import accounts, locks, sessions
+    from agencies import accounts, locks, once, sessions
 
-    if not settings.PORTAL_DEMO:
-        accounts.disable_unused(now=clock.now())
-    sessions.forget_expired(clock.instant())
-    locks.forget_old_tries(clock.instant())
+    with wall.everywhere():
+        if not settings.PORTAL_DEMO:
+            accounts.disable_unused(now=clock.now())
+        sessions.forget_expired(clock.instant())
+        locks.forget_old_tries(clock.instant())
+        once.forget_old_forms(clock.instant())
 
 
 @app.periodic(cron="10 17 * * *")  # ten past midnight in Việt Nam
 @app.task(name="agencies.keep_anchor", queueing_lock="agencies.keep_anchor", retry=PATIENCE)
 def keep_anchor(timestamp: int) -> None:
     """Sign and keep where the record's chains end; done twice, it is written down twice."""
-    anchors.keep_anchor(clock.instant())
+    with wall.everywhere():
+        anchors.keep_anchor(clock.instant())

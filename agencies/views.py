@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from agencies import clock, membership, register
-from agencies.erasure import Pseudonyms
 from agencies.forms import AgencyFilter, AgencyForm, SuccessionForm
 from agencies.imports.agencies_list import COLUMNS
 from agencies.models import AGENCY_ROLES, Agency, Council, Membership, RecordEntry, Role, User
@@ -224,13 +223,7 @@ def _record(user, scope: Agency | Council) -> dict:
         lines = lines.filter(council=scope, agency__isnull=True)
     if not shown:
         return {"record": None, "record_limit": RECENT}
-    erased = Pseudonyms()
-    told = [{"at": line.at} | {name: erased.instead(text) for name, text in _words_of(line)} for line in lines[:RECENT]]
-    return {"record": told, "record_limit": RECENT}
-
-
-def _words_of(line: RecordEntry) -> list[tuple[str, str]]:
-    return [("actor", line.actor_name), ("summary", line.summary), ("reason", line.reason)]
+    return {"record": list(lines[:RECENT]), "record_limit": RECENT}
 
 
 @access(Perm.MANAGE_AGENCIES)

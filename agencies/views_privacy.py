@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies import clock, downloads, erasure
+from agencies.accounts import may_manage
+from agencies.errors import NotAllowed
 from agencies.history import place_of
 from agencies.membership import councils_of
 from agencies.models import User
@@ -27,11 +29,22 @@ class EraseForm(forms.Form):
 
 
 def _person(request, pk: int, *, own: bool) -> User:
-    """Oneself (when ``own``), or somebody known to a council whose accounts one manages; 404 for everybody else."""
+    """Oneself (when ``own``), or somebody whose account one manages; 404 for anybody whom none of one's councils knows.
+
+    Raises NotAllowed for somebody whom another council knows too: that is not one administrator's to look at whole.
+    """
     person = User.objects.filter(pk=pk).first()
-    mine = grants_of(request.user).councils(Perm.MANAGE_ACCOUNTS)
-    if person is None or not ((own and person == request.user) or councils_of(person) & mine):
+    if person is None:
         raise Http404
+    if own and person == request.user:
+        return person
+    if not councils_of(person) & grants_of(request.user).councils(Perm.MANAGE_ACCOUNTS):
+        raise Http404
+    if not may_manage(request.user, person):
+        raise NotAllowed(
+            f"{person} thuộc cả hội đồng khác, nên dữ liệu cá nhân không mở cho quản trị của một hội đồng. Người đó tự "
+            "xem và tải được; việc khác do quản trị của mọi hội đồng đó cùng làm."
+        )
     return person
 
 

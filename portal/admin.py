@@ -30,6 +30,7 @@ from agencies.locks import locks_of
 from agencies.membership import known_nowhere, people_of
 from agencies.models import Council, User
 from agencies.permissions import Perm, grants_of
+from agencies.privacy import masked_email, masked_phone
 from portal.admin_site import manages_accounts
 from reports.models import Holiday
 
@@ -93,7 +94,7 @@ class AccountAdmin(AdministratorsOnly, UserAdmin):
     can_change = True
     list_display = ("username", "full_name", "position", "roles_held", "is_active", "last_login")
     list_filter = ("is_active",)
-    search_fields = ("username", "full_name", "email", "phone")
+    search_fields = ("username", "full_name")  # a number asked for digit by digit would tell what is masked
     ordering = ("username",)
     filter_horizontal = ()
     show_facets = admin.ShowFacets.NEVER
@@ -134,6 +135,26 @@ class AccountAdmin(AdministratorsOnly, UserAdmin):
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))
 
+    def get_fieldsets(self, request, obj=None):
+        """An account that another council knows too is shown, and how to reach its person is masked (privacy.py)."""
+        if obj is None or may_manage(request.user, obj):
+            return self.fieldsets
+        shown = tuple({"phone": "masked_phone", "email": "masked_email"}.get(name, name) for name in AMENDABLE)
+        return [(title, {"fields": shown} if title == "Người dùng" else options) for title, options in self.fieldsets]
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*self.readonly_fields, "masked_phone", "masked_email")
+
+    @admin.display(description="điện thoại")
+    def masked_phone(self, user):
+        """The end of the number."""
+        return masked_phone(user.phone) or "—"
+
+    @admin.display(description="thư điện tử")
+    def masked_email(self, user):
+        """The first letter and the office's domain."""
+        return masked_email(user.email) or "—"
+
     def lookup_allowed(self, lookup, value, request=None):
         """Only the filters shown: a lookup through relations could ask about what is not seen."""
         return lookup.split("__")[0] == "is_active"
@@ -154,7 +175,7 @@ class AccountAdmin(AdministratorsOnly, UserAdmin):
     def history_view(self, request, object_id, extra_context=None):
         """The portal's own record of the person."""
         user = self.get_object(request, object_id)
-        return redirect(f"{reverse('record')}?{urlencode({'q': str(user) if user else ''})}")
+        return redirect(f"{reverse('record')}?{urlencode({'nguoi': user.pk} if user else {})}")
 
     def _each(self, request, queryset, verb, said: str):
         for user in queryset:

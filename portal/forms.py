@@ -12,6 +12,7 @@ class RecordFilter(forms.Form):
     den = forms.DateField(label="Đến ngày", required=False, widget=forms.DateInput(attrs={"placeholder": "dd/mm/yyyy"}))
     q = forms.CharField(label="Việc, người hoặc lý do", required=False, max_length=200)
     loai = forms.ChoiceField(label="Loại", required=False, choices=[("", "Tất cả"), *RecordEntry.Kind.choices])
+    nguoi = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)  # from elsewhere
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", required=False, empty_label="Tất cả")
 
     def __init__(self, *args, user, **kwargs):

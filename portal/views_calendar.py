@@ -116,8 +116,8 @@ def feed(request, secret: str):
     if user is None:
         raise Http404
     today = clock.local_day(now)
-    write_calendar_read(person=user, address=address_of(request), now=now)
     with wall.for_person(user.pk):
+        write_calendar_read(person=user, address=address_of(request), now=now)
         events = events_of(user, today - BEHIND, today + AHEAD, today=today)
     events = [event for event in events if event.kind != "nghi"]
     origin = _origin(request)

@@ -2,23 +2,26 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
-from django.db.models import DateField, Q
+from django.db.models import DateField, DateTimeField, DecimalField, FloatField, Q
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
-from agencies.erasure import Pseudonyms
 from agencies.models import RecordEntry, User
 from agencies.permissions import Grants, Perm, access, grants_of
+from agencies.pseudonyms import Pseudonyms, pseudonyms_of
 from agencies.tables.listing import Column, list_file
-from agencies.vietnamese import clean
+from agencies.vietnamese import clean, show_number
 from portal.forms import RecordFilter
 
 RECORD_PAGE = 50
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")  # a date; an instant is left as the database told it
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")
 
 
 @dataclass(frozen=True)
@@ -32,25 +35,22 @@ class Line:
 
     @property
     def actor(self) -> str:
-        return self.pseudonyms.instead(self.entry.actor_name)
+        return self.pseudonyms.actor(self.entry)
 
     @property
     def summary(self) -> str:
-        return self.pseudonyms.instead(self.entry.summary)
+        return self.pseudonyms.in_line(self.entry, self.entry.summary)
 
     @property
     def reason(self) -> str:
-        return self.pseudonyms.instead(self.entry.reason)
+        return self.pseudonyms.in_line(self.entry, self.entry.reason)
 
     @property
     def address(self) -> str:
         """From where; for the person and for those who manage the council's accounts."""
         entry, managed = self.entry, self.grants.councils(Perm.MANAGE_ACCOUNTS)
-        own = entry.actor_id == self.reader.pk or (
-            entry.object_type == User._meta.label_lower and entry.object_id == self.reader.pk
-        )
         within = entry.council_id in managed if entry.council_id else bool(managed)
-        return (entry.address or "") if own or within else ""
+        return (entry.address or "") if within or entry.is_visit_of(self.reader) else ""
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:
@@ -65,7 +65,7 @@ class Line:
                 field = model._meta.get_field(column.removesuffix("_id"))
             except FieldDoesNotExist:
                 continue  # a column of an earlier version
-            said = [self.pseudonyms.instead(_in_words(field, value)) for value in (before, after)]
+            said = [self.pseudonyms.value(self.entry, field.name, _in_words(field, value)) for value in (before, after)]
             if said[0] != said[1]:
                 told.append((str(field.verbose_name).capitalize(), *said))
         return told
@@ -82,6 +82,10 @@ def _in_words(field, value) -> str:
         return ", ".join(str(each) for each in value)
     if field.is_relation:
         return f"số {value}"
+    if isinstance(field, DateTimeField) and (instant := parse_datetime(str(value))):
+        return f"{timezone.localtime(instant):%H:%M %d/%m/%Y}"
+    if isinstance(field, DecimalField | FloatField):
+        return show_number(Decimal(str(value)))
     if isinstance(field, DateField) and (day := _DAY.match(str(value))):
         return "/".join(reversed(day.groups()))
     return str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)
@@ -94,8 +98,8 @@ def record(request):
     entries = RecordEntry.objects.visible_to(request.user).select_related("agency")
     form = RecordFilter(request.GET, user=request.user)
     form.is_valid()
-    entries = _filtered(entries, form.cleaned_data)
-    grants, pseudonyms = grants_of(request.user), Pseudonyms()
+    grants, pseudonyms = grants_of(request.user), pseudonyms_of(request)
+    entries = _filtered(entries, form.cleaned_data, pseudonyms)
 
     def lines(some):
         return (Line(entry, request.user, grants, pseudonyms) for entry in some)
@@ -127,15 +131,15 @@ _COLUMNS = [
 ]
 
 
-def _filtered(entries, wanted: dict):
+def _filtered(entries, wanted: dict, pseudonyms: Pseudonyms):
     if wanted.get("tu"):
         entries = entries.filter(at__date__gte=wanted["tu"])
     if wanted.get("den"):
         entries = entries.filter(at__date__lte=wanted["den"])
     if words := clean(wanted.get("q")):
-        entries = entries.filter(
-            Q(summary__icontains=words) | Q(actor_name__icontains=words) | Q(reason__icontains=words)
-        )
+        entries = pseudonyms.found(entries, words)
+    if person := wanted.get("nguoi"):
+        entries = entries.filter(Q(actor=person) | Q(object_type=User._meta.label_lower, object_id=person))
     if wanted.get("loai"):
         entries = entries.filter(kind=wanted["loai"])
     if wanted.get("agency"):

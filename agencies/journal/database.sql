@@ -81,7 +81,7 @@ BEGIN
                portal_record_value(before_row -> key), portal_record_value(now_row -> key)))
       INTO NEW.changes
       FROM (SELECT jsonb_object_keys(before_row || now_row) AS key) AS keys
-     WHERE key NOT LIKE 'pgh\_%' AND key NOT IN ('id', 'folded')
+     WHERE key NOT LIKE 'pgh\_%' AND key NOT IN ('id', 'folded', 'wall_council_id')
        AND coalesce(before_row -> key, 'null') <> coalesce(now_row -> key, 'null');
     RETURN NEW;
 END $$;

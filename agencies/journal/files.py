@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from agencies.errors import BusinessError
 from agencies.journal import signing
 
 _WHAT = "portal record"
+_END = ("first", "last", "before", "digest")
 _LINES = """
 SELECT l.chain, l.number, l.form, encode(l.digest, 'hex'), portal_record_text(r, l.form)
   FROM agencies_recordlink l JOIN agencies_recordentry r ON r.id = l.entry_id
@@ -40,9 +41,10 @@ def month_of(text: str) -> str:
     return text
 
 
-def write_month(month: str, path: Path, *, now: datetime) -> int:
+def write_month(month: str, path: Path, *, now: datetime, told: Callable[[int], object] = lambda count: None) -> int:
     """Write the month's lines to a new file, readable by its owner alone; returns how many lines.
 
+    ``told`` writes on the record that so many lines leave, before the file is sealed and in the same transaction.
     Raises BusinessError when the file exists (nothing is overwritten) or the month holds nothing.
     """
     month, count, total = month_of(month), 0, hashlib.sha256()
@@ -61,10 +63,7 @@ def write_month(month: str, path: Path, *, now: datetime) -> int:
             # What is written to the month meanwhile is left for the next file: the ends are read first.
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(_ENDS, [month])
-                ends = [
-                    dict(zip(("chain", "first", "last", "before", "digest"), row, strict=True))
-                    for row in cursor.fetchall()
-                ]
+                ends = [dict(zip(("chain", *_END), row, strict=True)) for row in cursor.fetchall()]
                 if not ends:
                     raise BusinessError(f"Tháng {month} không có dòng nhật ký nào. Không có tệp nào được tạo.")
                 put({"what": _WHAT, "month": month, "made_at": now.isoformat(), "key": _raw(), "chains": ends})
@@ -74,6 +73,7 @@ def write_month(month: str, path: Path, *, now: datetime) -> int:
                         continue  # written after the ends were read
                     put({"chain": chain, "number": number, "form": form, "digest": digest, "line": text})
                     count += 1
+                told(count)
             seal = {"lines": count, "sha256": total.hexdigest()}
             file.write(json.dumps(seal | {"signature": signing.sign(_sealed(seal))}) + "\n")
     except BaseException:
@@ -90,7 +90,7 @@ def _streamed(month: str) -> Iterator[tuple]:
 
 
 def _raw() -> str:
-    raw = signing.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    raw = signing.signing_key().public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return base64.b64encode(raw).decode()
 
 
@@ -106,20 +106,26 @@ def file_findings(path: Path, key: Ed25519PublicKey) -> Iterator[str]:
     try:
         raw = path.read_bytes().splitlines(keepends=True)
         head, *lines, seal = [json.loads(line) for line in raw]
-        ends = {end["chain"]: end for end in head["chains"]}
-        lines = [dict(line) for line in lines]
+        lines = [dict(line, chain=int(line["chain"]), number=int(line["number"])) for line in lines]
+        # chain → its first and last place in the month, and the digests it comes from and ends with
+        ends = {int(end["chain"]): tuple(end[name] for name in _END) for end in head["chains"]}
+        at = {chain: (int(first) - 1, before) for chain, (first, _last, before, _digest) in ends.items()}
+        sealed, month = (seal["lines"], seal["sha256"]), head.get("month")
         good = signing.signed(_sealed(seal), seal["signature"], key)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BusinessError(f"{path} không đọc được như một tệp nhật ký đã ký. Hãy kiểm tra lại tệp.") from error
     if not good:
         yield "Chữ ký không đúng: tệp không do cổng này xuất, hoặc đã bị sửa."
-    if hashlib.sha256(b"".join(raw[:-1])).hexdigest() != seal["sha256"] or len(lines) != seal["lines"]:
+    if (len(lines), hashlib.sha256(b"".join(raw[:-1])).hexdigest()) != sealed:
         yield "Nội dung tệp không khớp với phần đã ký: có dòng bị sửa, thêm hoặc bớt."
-    yield from _chain_findings(lines, ends, head.get("month"))
+    yield from _chain_findings(lines, at, month)
+    for chain, (_first, last, _before, digest) in ends.items():
+        if at[chain] != (last, digest):
+            yield f"Chuỗi {chain}: không đến đúng dòng cuối của tháng (số {last})."
 
 
-def _chain_findings(lines: list[dict], ends: dict, month: str) -> Iterator[str]:
-    at = {chain: (end["first"] - 1, end["before"]) for chain, end in ends.items()}
+def _chain_findings(lines: list[dict], at: dict[int, tuple[int, str]], month: str) -> Iterator[str]:
+    """Follow every chain from where it enters the month; ``at`` is afterwards where it came to."""
     for line in lines:
         chain, number = line.get("chain"), line.get("number")
         place, before = at.get(chain, (None, ""))
@@ -130,6 +136,3 @@ def _chain_findings(lines: list[dict], ends: dict, month: str) -> Iterator[str]:
         if digest != line.get("digest"):
             yield f"Chuỗi {chain}: nội dung dòng số {number} khác với mã băm của nó."
         at[chain] = (number, line.get("digest"))
-    for chain, end in ends.items():
-        if at[chain] != (end["last"], end["digest"]):
-            yield f"Chuỗi {chain}: không đến đúng dòng cuối của tháng (số {end['last']})."

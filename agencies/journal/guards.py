@@ -5,7 +5,7 @@ trigger of the table's own, ENABLE ALWAYS: neither the owner nor ``session_repli
 the table (dropping, disabling), which ``verify_record`` finds.
 """
 
-import hashlib
+import re
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,12 +18,26 @@ from agencies.models import RecordEntry, RecordLink
 DATABASE = Path(__file__).with_name("database.sql")
 _GUARD = "portal_insert_only"
 _CONTEXT_GUARD = "portal_context_while_it_lasts"
-# trigger → table, besides the guards: what fills a line and links it
+_BEFORE = "CREATE TRIGGER {0} BEFORE INSERT ON {1} FOR EACH ROW EXECUTE FUNCTION {0}()"
+_DEFERRED = (
+    "CREATE CONSTRAINT TRIGGER {0} AFTER INSERT ON {1} DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW EXECUTE FUNCTION {0}()"
+)
+# (table, trigger) → as the database tells it, besides the guards: what fills a line and links it
 _WORKING = {
-    "portal_record_fill": "agencies_recordentry",
-    "portal_record_wait": "agencies_recordentry",
-    "portal_record_link": "agencies_recordwaiting",
+    (table, name): text.format(name, table)
+    for name, table, text in (
+        (
+            "portal_record_fill",
+            "agencies_recordentry",
+            "CREATE TRIGGER {0} BEFORE INSERT ON {1} FOR EACH ROW EXECUTE FUNCTION {0}()",
+        ),
+        ("portal_record_wait", "agencies_recordentry", _DEFERRED),
+        ("portal_record_link", "agencies_recordwaiting", _DEFERRED),
+    )
 }
+_FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\((.*?)\$\$(.*?)\$\$", re.DOTALL)
+_SETTING = re.compile(r"\bSET (\w+) = (.+?)(?=\s+(?:SET|AS)\b)", re.DOTALL)
 
 
 def guarded_tables() -> list[str]:
@@ -38,81 +52,89 @@ def _wanted() -> set[tuple[str, str]]:
     return {(table, _GUARD) for table in guarded_tables()} | {(context, _CONTEXT_GUARD)}
 
 
-def _standing() -> dict[tuple[str, str], str]:
-    """(table, trigger) → how it is enabled ('A' always, 'O' in ordinary sessions, 'D' not at all)."""
+def _standing() -> dict[tuple[str, str], tuple[str, str]]:
+    """(table, trigger) → how it is enabled ('A' always, 'O' in ordinary sessions, 'D' not at all), and what it does."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger"
+            "SELECT tgrelid::regclass::text, tgname, tgenabled, pg_get_triggerdef(oid, true) FROM pg_trigger"
             " WHERE tgname LIKE 'portal\\_%%' AND NOT tgisinternal",
         )
-        return {(table, name): enabled for table, name, enabled in cursor.fetchall()}
+        return {(table, name): (enabled, text) for table, name, enabled, text in cursor.fetchall()}
 
 
 def missing_guards() -> list[str]:
-    """In words, each table on which something of the record is missing or switched off; nothing when all stands."""
+    """In words, each table on which something of the record is missing, switched off or made to do something else;
+    nothing when all stands."""
     standing, found = _standing(), []
     for table, name in sorted(_wanted()):
-        if standing.get((table, name)) != "A":
-            found.append(f"Bảng {table} không còn được chặn sửa, xóa (thiếu hoặc đã tắt trigger {name}).")
-    for name, table in sorted(_WORKING.items()):
-        if standing.get((table, name)) not in {"A", "O"}:
-            found.append(f"Bảng {table} không còn ghi chuỗi nhật ký (thiếu hoặc đã tắt trigger {name}).")
+        if standing.get((table, name)) != ("A", _guard_text(table, name)):
+            found.append(f"Bảng {table} không còn được chặn sửa, xóa (thiếu, đã tắt hoặc đã đổi trigger {name}).")
+    for (table, name), text in sorted(_WORKING.items()):
+        if standing.get((table, name)) not in {("A", text), ("O", text)}:
+            found.append(f"Bảng {table} không còn ghi chuỗi nhật ký (thiếu, đã tắt hoặc đã đổi trigger {name}).")
     if _installed() != _version():
         found.append("Hàm ghi nhật ký trong cơ sở dữ liệu khác với bản của phần mềm; hãy chạy manage.py migrate.")
     return found
 
 
-def _functions() -> dict[str, str]:
-    """Name → body of every function of the record, as the database has it."""
+def _installed() -> list[tuple]:
+    """Every function of the record as the database has it: name, body, whether it acts as its owner, its settings."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proname, prosrc FROM pg_proc WHERE proname ~ '^portal_(record|insert|context)_?'"
-            " AND pronamespace = 'public'::regnamespace ORDER BY proname"
+            "SELECT proname, prosrc, prosecdef, proconfig FROM pg_proc"
+            " WHERE proname ~ '^portal_(record|insert|context)_?' AND pronamespace = 'public'::regnamespace"
         )
-        return dict(cursor.fetchall())
+        return sorted((name, body, definer, tuple(sorted(given or ()))) for name, body, definer, given in cursor)
 
 
-def _version() -> str:
-    """The functions' bodies as this version of the portal has them, as one hash."""
-    bodies = DATABASE.read_text(encoding="utf-8").split("$$")[1::2]
-    return _hash(bodies)
-
-
-def _installed() -> str:
-    return _hash(list(_functions().values()))
-
-
-def _hash(bodies: list[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(bodies)).encode()).hexdigest()
+def _version() -> list[tuple]:
+    """The same, as this version of the portal has them."""
+    return sorted(
+        (
+            name,
+            body,
+            "SECURITY DEFINER" in head,
+            tuple(sorted(f"{key}={value}" for key, value in _SETTING.findall(head))),
+        )
+        for name, head, body in _FUNCTION.findall(DATABASE.read_text(encoding="utf-8"))
+    )
 
 
 def put_up_guards(**_kwargs) -> None:
     """After a migrate: the functions as this version has them, and the guard on every table that lacks it.
 
-    A database in which all stands is left alone, so that a migrate with nothing to do takes no lock.
+    A database in which all stands is left alone, so that a migrate with nothing to do takes no lock. Tables that a
+    migrate to an earlier state does not know yet, or no longer, are passed over.
     """
-    if RecordLink._meta.db_table not in connection.introspection.table_names():
+    tables = set(connection.introspection.table_names())
+    if RecordLink._meta.db_table not in tables:
         return  # a migrate to before the chain existed
     standing = _standing()
     with transaction.atomic(), connection.cursor() as cursor:
-        if _installed() != _version() or any((table, name) not in standing for name, table in _WORKING.items()):
+        changed = any(standing.get(place, ("", ""))[1] != text for place, text in _WORKING.items())
+        if changed or _installed() != _version():
             cursor.execute(DATABASE.read_text(encoding="utf-8"))
         for table, name in sorted(_wanted()):
-            if standing.get((table, name)) != "A":
+            if table in tables and standing.get((table, name)) != ("A", _guard_text(table, name)):
                 cursor.execute(_guard(table, name))
 
 
-def _guard(table: str, name: str) -> str:
-    quoted = connection.ops.quote_name(table)
+def _guard_text(table: str, name: str) -> str:
+    """The guard's trigger as the database tells it, its events in the database's own order."""
     if name == _CONTEXT_GUARD:
         when = "BEFORE UPDATE ON {} FOR EACH ROW"
     elif table == pghistory.models.Context._meta.db_table:
         when = "BEFORE DELETE OR TRUNCATE ON {} FOR EACH STATEMENT"
     else:
-        when = "BEFORE UPDATE OR DELETE OR TRUNCATE ON {} FOR EACH STATEMENT"
+        when = "BEFORE DELETE OR UPDATE OR TRUNCATE ON {} FOR EACH STATEMENT"
+    return f"CREATE TRIGGER {name} {when.format(table)} EXECUTE FUNCTION {name}()"
+
+
+def _guard(table: str, name: str) -> str:
+    quoted = connection.ops.quote_name(table)
     return (
         f"DROP TRIGGER IF EXISTS {name} ON {quoted};"
-        f"CREATE TRIGGER {name} {when.format(quoted)} EXECUTE FUNCTION {name}();"
+        f"{_guard_text(table, name)};"
         f"ALTER TABLE {quoted} ENABLE ALWAYS TRIGGER {name}"
     )
 

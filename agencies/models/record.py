@@ -14,9 +14,11 @@ class RecordEntryQuerySet(models.QuerySet):
 
         Who may read a council's record but not its work (the administrator) sees what was done to agencies, people,
         roles and lists: nothing of tasks, reports and figures, and none of the comments on them. Signing in and out,
-        with the addresses, is for the person and for those who manage the council's accounts; so are tries under a
-        name that nobody has, which belong to no council.
+        with the addresses, is for the person and for those who manage the council's accounts. So is what belongs to no
+        council, where it is about nothing of another one: tries under a name that nobody has, the record leaving as a
+        file, accounts that no council knows.
         """
+        from agencies.membership import known_nowhere
         from agencies.permissions import Perm, grants_of
 
         grants = grants_of(user)
@@ -30,7 +32,9 @@ class RecordEntryQuerySet(models.QuerySet):
         )
         access = Q(council__in=managed) | Q(object_type="agencies.user", object_id=user.pk)
         if managed:
-            access |= Q(council__isnull=True, object_id__isnull=True)
+            of_account = Q(object_type="agencies.user", object_id__in=known_nowhere())
+            nobodys = Q(council__isnull=True) & (Q(object_id__isnull=True) | of_account)
+            deeds, access = deeds | nobodys, access | nobodys
         is_access = Q(kind=RecordEntry.Kind.ACCESS)
         return self.filter((~is_access & deeds) | (is_access & access))
 
@@ -81,15 +85,11 @@ class RecordEntry(models.Model):
     def __str__(self):
         return f"{self.at:%H:%M %d/%m/%Y} {self.actor_name}: {self.summary}"
 
-    @property
-    def who(self) -> str:
-        """Who did it, to be shown: the name of that day, or the number if it was erased since. Reads ``actor``."""
-        return str(self.actor) if self.actor_id and self.actor.is_erased else self.actor_name
-
-    @property
-    def told(self) -> str:
-        """What was done, to be shown; without the doer's name if it was erased since."""
-        return self.summary.replace(self.actor_name, self.who)
+    def is_visit_of(self, person: User) -> bool:
+        """Whether the address is that of the person's own machine, or of a try at their account: theirs to know. What
+        somebody else did to the account came from that one's machine."""
+        about = self.object_type == User._meta.label_lower and self.object_id == person.pk
+        return self.actor_id == person.pk or (about and self.kind == self.Kind.ACCESS)
 
 
 class RecordLink(models.Model):

@@ -8,6 +8,7 @@ from django.urls import Resolver404, resolve
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from agencies.pseudonyms import pseudonyms_of
 from agencies.talk import talks_about
 
 register = template.Library()
@@ -22,11 +23,13 @@ def comment_words(context, comment) -> SafeString:
 
     An address of any other place stays plain text: a comment leads nobody out of the portal.
     """
-    names = sorted({f"@{name}" for name in comment.mentions}, key=len, reverse=True)
+    pseudonyms = pseudonyms_of(context["request"])
+    text = pseudonyms.instead(comment.text)
+    names = sorted({f"@{pseudonyms.instead(name)}" for name in comment.mentions}, key=len, reverse=True)
     pattern = re.compile("|".join([_ADDRESS, *map(re.escape, names)]))
     host = context["request"].get_host()
     out, done = [], 0
-    for match in pattern.finditer(comment.text):
+    for match in pattern.finditer(text):
         found = match[0]
         if found.startswith("@"):
             shown = format_html('<b class="mention">{}</b>', found)
@@ -34,9 +37,9 @@ def comment_words(context, comment) -> SafeString:
             found = found.rstrip(_AT_END)
             path = own_path(found, host)
             shown = format_html('<a href="{}">{}</a>', path, found) if path else conditional_escape(found)
-        out += [conditional_escape(comment.text[done : match.start()]), shown]
+        out += [conditional_escape(text[done : match.start()]), shown]
         done = match.start() + len(found)
-    return format_html_join("", "{}", ((piece,) for piece in [*out, comment.text[done:]]))
+    return format_html_join("", "{}", ((piece,) for piece in [*out, text[done:]]))
 
 
 def own_path(address: str, host: str) -> str:

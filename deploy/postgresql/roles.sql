@@ -52,10 +52,12 @@ GRANT SELECT                        ON ALL TABLES    IN SCHEMA public TO portal_
 ALTER DEFAULT PRIVILEGES FOR ROLE portal_owner IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO portal_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE portal_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO portal_app;
 
--- Điều không ai ngoài cổng được đọc: mật khẩu đã băm, yếu tố thứ hai, phiên đăng nhập; và danh sách migrate không phải của cổng.
+-- Điều không ai ngoài cổng được đọc: mật khẩu đã băm, yếu tố thứ hai, phiên đăng nhập; danh sách migrate không phải của cổng;
+-- chuỗi nhật ký chỉ hàm của cơ sở dữ liệu ghi.
 DO $$
 DECLARE
     secret text;
+    chain text;
 BEGIN
     FOREACH secret IN ARRAY ARRAY['agencies_user', 'agencies_userevent', 'mfa_authenticator', 'agencies_session'] LOOP
         IF to_regclass('public.' || secret) IS NOT NULL THEN
@@ -65,4 +67,9 @@ BEGIN
     IF to_regclass('public.django_migrations') IS NOT NULL THEN
         REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM portal_app;
     END IF;
+    FOREACH chain IN ARRAY ARRAY['agencies_recordlink', 'agencies_recordwaiting'] LOOP
+        IF to_regclass('public.' || chain) IS NOT NULL THEN
+            EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %I FROM portal_app', chain);
+        END IF;
+    END LOOP;
 END $$;

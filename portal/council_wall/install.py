@@ -96,7 +96,8 @@ def _role(cursor) -> None:
 
 
 def _privileges() -> str:
-    """Rows only: no table may be made, emptied or altered, and the list of migrations is not the portal's."""
+    """Rows only: no table may be made, emptied or altered; the list of migrations is not the portal's, and the chain of
+    the record is written by the database's own functions alone (agencies/journal/database.sql)."""
     return f"""
         GRANT USAGE ON SCHEMA public TO {ROLE};
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE};
@@ -104,6 +105,13 @@ def _privileges() -> str:
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {ROLE};
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {ROLE};
         REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {ROLE};
+        DO $$ DECLARE kept text; BEGIN
+            FOREACH kept IN ARRAY ARRAY['agencies_recordlink', 'agencies_recordwaiting'] LOOP
+                IF to_regclass('public.' || kept) IS NOT NULL THEN
+                    EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %I FROM {ROLE}', kept);
+                END IF;
+            END LOOP;
+        END $$;
     """
 
 

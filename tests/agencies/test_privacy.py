@@ -10,11 +10,12 @@ from django.db import connection
 from django.urls import reverse
 
 from agencies.comments import comment
-from agencies.erasure import ERASED, Pseudonyms, erase_person, personal_data
+from agencies.erasure import erase_person, personal_data
 from agencies.errors import BusinessError, Incomplete, NotAllowed, WrongState
 from agencies.journal import chain
 from agencies.models import Comment, RecordEntry, User
 from agencies.privacy import masked_email, masked_phone
+from agencies.pseudonyms import ERASED, Pseudonyms
 
 pytestmark = pytest.mark.django_db
 PHONE, EMAIL = "0912 345 678", "nguoi.a@cantho.gov.vn"

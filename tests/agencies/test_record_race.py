@@ -27,7 +27,7 @@ def test_writers_in_two_councils_in_opposite_order():
 
     def write(number: int) -> None:
         try:
-            start.wait()
+            start.wait(timeout=300)
             for _ in range(ROUNDS):
                 with transaction.atomic():
                     for agency in places if number % 2 else reversed(places):
@@ -49,7 +49,8 @@ def test_writers_in_two_councils_in_opposite_order():
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join()
+        writer.join(timeout=600)
+    assert not any(writer.is_alive() for writer in writers)
     assert failed == [] and list(chain.findings()) == []
     assert RecordEntry.objects.count() == RecordLink.objects.count() == 2 * ROUNDS * WRITERS
     for agency in places:

@@ -1,6 +1,8 @@
 """Whoever owns the server can switch the guards off; then the chain, the anchors and the signed file say so."""
 
 import json
+import os
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -8,9 +10,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from agencies import clock
+from agencies.errors import BusinessError
 from agencies.history import acting, record
 from agencies.journal import anchors, chain, signing
 from agencies.journal.files import file_findings, write_month
+from agencies.journal.guards import put_up_guards
 from agencies.models import Agency, Council, RecordEntry, RecordLink
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +173,76 @@ def test_a_chain_written_anew_is_found_by_the_anchor(written):
     assert "không đúng chữ ký" in said()
 
 
+def test_an_earlier_anchor_of_the_same_place_is_not_forgotten(written):
+    anchors.keep_anchor(clock.instant())
+    last = RecordLink.objects.filter(chain=written[0].pk).latest("number")
+    tamper("UPDATE agencies_recordlink SET digest = sha256('x') WHERE entry_id = %s", last.entry_id)
+    anchors.keep_anchor(clock.instant())
+    assert said().count("nhật ký đã bị viết lại") == 1
+
+
+def test_anchors_that_stopped_or_were_taken_away_are_missed(written, settings, capsys):
+    later = clock.instant() + timedelta(days=4)
+    assert list(anchors.missed(clock.instant())) == []  # a fresh installation
+    assert len(list(anchors.missed(later))) == 3
+    anchors.keep_anchor(later - timedelta(days=1))
+    assert list(anchors.missed(later)) == [] and said() == ""
+    assert len(list(anchors.missed(later + timedelta(days=3)))) == 3
+    anchors.anchors_file().unlink()
+    settings.PORTAL_DEMO = True
+    assert list(anchors.missed(later)) == []
+    settings.PORTAL_DEMO = False
+    tamper("UPDATE agencies_recordentry SET written_at = written_at - interval '4 days'")
+    assert len(list(anchors.missed(clock.instant()))) == 3
+    with pytest.raises(SystemExit):
+        call_command("verify_record")
+    # the hashes do not fit any more either: the graver thing is said
+    assert "KHÔNG còn nguyên vẹn" in capsys.readouterr().err
+
+
+def test_the_command_says_that_anchors_are_missing(written, monkeypatch, capsys):
+    monkeypatch.setattr(anchors, "MISSED_AFTER", timedelta(days=-1))  # as if the lines were old
+    with pytest.raises(SystemExit):
+        call_command("verify_record")
+    said = capsys.readouterr().err
+    assert "mỗi đêm phải có một mốc" in said and "KHÔNG" not in said
+
+
+def test_an_anchor_is_a_line_of_its_own_or_none(written, monkeypatch):
+    path = anchors.anchors_file()
+    anchors.keep_anchor(clock.instant())
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"anchor": "')  # a server that went down while it wrote
+    anchors.keep_anchor(clock.instant())
+    lines = path.read_text().splitlines()
+    assert len(lines) == 3 and path.read_bytes().startswith(whole)
+    assert said() == "Mốc nhật ký dòng 2 của anchors.jsonl không đúng chữ ký của cổng này."
+    kept, write = path.read_bytes(), os.write
+    monkeypatch.setattr(anchors.os, "write", lambda handle, line: write(handle, line[:20]))  # a full disk
+    with pytest.raises(OSError):
+        anchors.keep_anchor(clock.instant())
+    assert path.read_bytes() == kept and path.stat().st_mode & 0o077 == 0
+
+
+def test_a_key_is_made_by_signing_alone_and_never_instead_of_a_lost_one(written, settings):
+    key, folder = settings.PORTAL_RECORD_KEY, settings.PORTAL_RECORD_DIR
+    with pytest.raises(BusinessError, match="Chưa có khóa"):
+        signing.public_key()
+    assert said() == "" and not key.exists()
+    anchors.keep_anchor(clock.instant())
+    assert key.stat().st_mode & 0o077 == 0 and sorted(path.name for path in folder.iterdir()) == [
+        "anchors.jsonl", "key.pem", "public.pem",
+    ]  # fmt: skip
+    assert signing.as_pem(signing.public_key()) == (folder / "public.pem").read_text()
+    key.unlink()  # the server is another one; of the backup the anchors came
+    with pytest.raises(BusinessError, match="Chưa có khóa"):
+        anchors.keep_anchor(clock.instant())
+    assert "Không kiểm được các mốc" in said() and not key.exists()
+    anchors.anchors_file().rename(folder / "old.jsonl")
+    assert anchors.keep_anchor(clock.instant()) == 3 and said() == ""
+    assert signing.as_pem(signing.public_key()) == (folder / "public.pem").read_text()
+
+
 def test_a_guard_switched_off_is_found(written, capsys):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE agencies_agencyevent DISABLE TRIGGER portal_insert_only")
@@ -185,6 +259,26 @@ def test_a_guard_switched_off_is_found(written, capsys):
             cursor.execute("ALTER TABLE agencies_agencyevent ENABLE ALWAYS TRIGGER portal_insert_only")
             cursor.execute("ALTER TABLE agencies_recordentry ENABLE TRIGGER portal_record_wait")
     assert said() == ""
+
+
+CHANGED = {
+    "a guard that lets deleting pass": ("CREATE OR REPLACE TRIGGER portal_insert_only BEFORE TRUNCATE ON agencies_agencyevent FOR EACH STATEMENT EXECUTE FUNCTION portal_insert_only(); ALTER TABLE agencies_agencyevent ENABLE ALWAYS TRIGGER portal_insert_only", "agencies_agencyevent không còn được chặn sửa"),
+    "a line that is filled only sometimes": ("CREATE OR REPLACE TRIGGER portal_record_fill BEFORE INSERT ON agencies_recordentry FOR EACH ROW WHEN (NEW.id < 0) EXECUTE FUNCTION portal_record_fill()", "agencies_recordentry không còn ghi chuỗi"),
+    "a function that no longer acts as the owner": ("ALTER FUNCTION portal_record_wait() SECURITY INVOKER", "Hàm ghi nhật ký"),
+    "a function that looks elsewhere first": ("ALTER FUNCTION portal_record_link() SET search_path = pg_temp, public", "Hàm ghi nhật ký"),
+    "a second function of that name": ("CREATE FUNCTION portal_record_digest(text) RETURNS text LANGUAGE sql AS $$ SELECT $1 $$", "Hàm ghi nhật ký"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANGED)
+def test_a_guard_that_was_made_to_do_something_else_is_found(db, what):
+    change, expected = CHANGED[what]
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+    assert expected in said()
+    if "second" not in what:
+        put_up_guards()  # the next migrate
+        assert said() == ""
 
 
 def test_who_and_why_of_a_verb_end_with_it(written):
@@ -223,9 +317,34 @@ def test_a_month_leaves_as_a_signed_file_that_proves_itself(written, tmp_path):
         assert any("Chuỗi" in found for found in file_findings(path, key)), what
     path.write_text(good, encoding="utf-8")
     signing.settings.PORTAL_RECORD_KEY = tmp_path / "other.pem"
-    assert list(file_findings(path, signing.public_key())) == [
+    assert list(file_findings(path, signing.signing_key().public_key())) == [
         "Chữ ký không đúng: tệp không do cổng này xuất, hoặc đã bị sửa."
     ]
+
+
+def test_a_file_and_its_line_are_one(written, tmp_path, monkeypatch):
+    month, path = RecordLink.objects.earliest("number").month, tmp_path / "a.jsonl"
+    monkeypatch.setattr(signing, "sign", lambda content: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        call_command("export_record", path, month=month)
+    assert not path.exists() and not RecordEntry.objects.filter(verb="export_record").exists()
+    monkeypatch.undo()
+    monkeypatch.setattr("agencies.management.commands.export_record.record", lambda **line: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        call_command("export_record", path, month=month)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("broken", [
+    '{"what": "portal record", "month": "2026-10", "chains": [{"chain": 1}]}\n{"lines": 0, "sha256": "", "signature": ""}\n',
+    '{"chains": [7]}\n{"lines": 0, "sha256": "", "signature": ""}\n',
+    '[]\n{}\n', '7\n', '',
+])  # fmt: skip
+def test_a_file_of_another_shape_is_told_and_not_stumbled_over(written, tmp_path, broken):
+    (tmp_path / "a.jsonl").write_text(broken)
+    signing.sign(b"")
+    with pytest.raises(BusinessError, match="không đọc được"):
+        list(file_findings(tmp_path / "a.jsonl", signing.public_key()))
 
 
 def test_the_export_command(written, tmp_path, capsys):

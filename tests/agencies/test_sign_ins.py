@@ -1,13 +1,20 @@
 """Signing in, out and failing to are on the record, with the address; so is every file that goes out."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from agencies.models import CalendarFeed, RecordEntry
+from agencies import wall
+from agencies.downloads import write_calendar_read
+from agencies.history import coming_from
+from agencies.models import CalendarFeed, RecordEntry, RecordLink, Role
 from portal.recording import address_of, file_name
-from tests.world import PASSWORD
+from tests.world import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +56,64 @@ def test_a_closed_account_is_told_apart_on_the_record_alone(world):
     get_user_model().objects.filter(pk=person.pk).update(is_active=False)
     try_to_sign_in(person.username)
     assert "tài khoản đã đóng" in lines(verb="sign_in_failed")[0].summary
+
+
+def test_a_try_at_an_account_that_is_closed_or_holds_nothing_stands_in_its_councils_record(world):
+    """Whose record it is does not depend on what the account may see today; its administrator reads it, no other does."""
+    closed, idle = world.people["inactive"], world.people["officer_a"]
+    idle.memberships.update(left_on=world.today)
+    administrator = world.people["administrator"]
+    other = make_person("tg.quantri", (world.other_council, Role.ADMINISTRATOR))
+    for person in (closed, idle):
+        try_to_sign_in(person.username, "sai")
+        line = lines(verb="sign_in_failed", object_id=person.pk)[0]
+        assert line.council == world.council, person
+        assert RecordEntry.objects.visible_to(administrator).contains(line)
+        assert not RecordEntry.objects.visible_to(other).contains(line)
+
+
+def test_what_belongs_to_no_council_is_read_by_administrators_where_it_tells_of_none(world, tmp_path):
+    unknown = make_person("tu_may_chu")  # made on the command line, no council knows it
+    connection.check_constraints()
+    try_to_sign_in(unknown.username, "sai")
+    call_command("export_record", tmp_path / "a.jsonl", month=RecordLink.objects.earliest("number").month)
+    known = RecordEntry.objects.create(
+        at=world.now, verb="x", summary="Việc của người ở hội đồng khác", actor_name="x",
+        object_type="agencies.user", object_id=world.people["officer_x"].pk,
+    )  # fmt: skip
+    view = RecordEntry.objects.create(
+        at=world.now, verb="x", summary="Bộ lọc riêng", actor_name="x", object_type="agencies.savedview", object_id=1
+    )
+    with wall.for_person(world.people["administrator"].pk):
+        seen = set(RecordEntry.objects.visible_to(world.people["administrator"]).filter(council=None))
+    told = {line.verb for line in seen}
+    assert {"sign_in_failed", "export_record"} <= told and not {known, view} & seen
+    for who in ("secretary", "leader", "officer_a"):
+        assert not RecordEntry.objects.visible_to(world.people[who]).filter(council=None).exists(), who
+
+
+def test_a_calendar_read_behind_the_persons_own_wall_is_their_councils(world):
+    from agencies.calendar_feed import renew_feed, secret_of
+
+    renew_feed(by=world.people["officer_a"], now=world.now)
+    Client().get(reverse("calendar-feed", args=[secret_of(CalendarFeed.objects.get())]))
+    (line,) = lines(verb="read_calendar")
+    assert (line.council, line.agency) == (world.council, world.agencies["a"])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ((10, 18), (11, 16), 1),  # in UTC two days, here 11/06 from 01:00 to 23:00
+        ((10, 16), (10, 18), 2),  # in UTC one day, here 10/06 and 11/06
+    ],
+)
+def test_a_calendar_programs_day_is_the_day_here(world, first, second, count):
+    for day, hour in (first, second):
+        now = datetime(2024, 6, day, hour, tzinfo=UTC)
+        with coming_from("10.0.0.1"):
+            write_calendar_read(person=world.people["officer_a"], address="10.0.0.1", now=now)
+    assert len(lines(verb="read_calendar")) == count
 
 
 WHO_SEES = {

@@ -1,5 +1,8 @@
 """The wall in the database: what a query that forgot its scope sees, changes and adds. Nothing of another council."""
 
+import json
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
@@ -7,11 +10,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import include, path
 
-from agencies import wall
+from agencies import clock, locks, once, signin_rules, tasks, wall
 from agencies.errors import NotAllowed
 from agencies.history import record
+from agencies.journal import anchors
 from agencies.membership import close_account, councils_of, join
-from agencies.models import Council, Membership, RecordEntry, Role, Succession
+from agencies.models import Council, Membership, RecordEntry, RecordLink, Role, SentForm, Succession, User
 from agencies.permissions import Perm, grants_of
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
@@ -20,6 +24,7 @@ from portal.council_wall.tables import walled_tables
 from reports.comparison import handovers
 from reports.models import ProgressReport, ReportLine
 from reports.receipts import give_receipt
+from tests.files import jpeg
 from tests.world import PASSWORD, make_person
 
 
@@ -50,7 +55,7 @@ def busy(world):
         agency, officer, report = world.agencies[code], world.people[person], world.report(code)
         record_activity(agency=agency, by=officer, now=world.now, title=f"Buổi nói chuyện {code}", held_on=world.today,
                         figures={"PB02": 5})  # fmt: skip
-        store_evidence(agency=agency, by=officer, now=world.now, name="a.png", content=b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+        store_evidence(agency=agency, by=officer, now=world.now, name="a.jpg", content=jpeg())
         give_receipt(report=report, by=officer, now=world.now)
     return world
 
@@ -151,9 +156,8 @@ def test_the_record_is_not_rewritten_behind_the_wall(world):
     with wall.for_person(world.people["secretary"].pk):
         assert RecordEntry.objects.exists()
         for attempt in ("UPDATE agencies_recordentry SET summary = ''", "DELETE FROM agencies_recordentry"):
-            with connection.cursor() as cursor:
-                cursor.execute(attempt)
-                assert cursor.rowcount == 0
+            with pytest.raises(DatabaseError, match="insert only"), transaction.atomic():
+                _sql(attempt)
 
 
 @pytest.mark.django_db
@@ -173,6 +177,8 @@ def test_the_role_owns_nothing_and_can_do_nothing_to_the_tables():
         "CREATE TABLE of_mine (id int)",
         "DELETE FROM django_migrations",
         "SET session_replication_role = replica",
+        "INSERT INTO agencies_recordlink SELECT * FROM agencies_recordlink",
+        "INSERT INTO agencies_recordwaiting VALUES (1, 0)",
     ):
         with (
             wall.everywhere(),
@@ -200,6 +206,35 @@ def test_in_production_the_connection_is_the_roles_from_its_first_word(world, si
         assert not Task.objects.exists() and wall.standing() is None
     finally:
         _sql("RESET SESSION AUTHORIZATION")
+
+
+def test_in_production_the_jobs_of_the_worker_serve_every_council(world, settings):
+    """The worker's connection is the role's too; the tasks themselves are called, as the queue calls them."""
+    officer, used = world.people["officer_x"], world.now - signin_rules.UNUSED_FOR * 2
+    User.objects.filter(pk=officer.pk).update(last_login=used, date_joined=used)
+    User.objects.exclude(pk=officer.pk).update(last_login=world.now)
+    SentForm.objects.create(user=officer, key=uuid4(), path="/", location="/", at=clock.instant() - once.KEPT * 2)
+    connection.check_constraints()
+    _sql(f"SET SESSION AUTHORIZATION {wall.ROLE}")
+    try:
+        settings.PORTAL_DEMO, settings.PORTAL_TODAY = False, world.today
+        tasks.note_lock(key=locks.keys_of(world.people["officer_a"])[0], until=world.now.isoformat())
+        tasks.tidy_signing_in(timestamp=0)
+        connection.check_constraints()
+        tasks.keep_anchor(timestamp=0)
+        assert wall.standing() is None and not RecordEntry.objects.exclude(council=None).exists()
+    finally:
+        _sql("RESET SESSION AUTHORIZATION")
+    assert not SentForm.objects.exists()
+    lock = RecordEntry.objects.get(verb="lock_account")
+    assert (lock.council, lock.agency) == (world.council, world.agencies["a"])
+    unused = RecordEntry.objects.get(verb="disable_unused", object_id=officer.pk)
+    assert (unused.council, unused.agency) == (world.other_council, world.agencies["x"])
+    assert RecordEntry.objects.visible_to(world.people["administrator"]).contains(lock)
+    (line,) = anchors.anchors_file().read_text().splitlines()
+    kept = json.loads(json.loads(line)["anchor"])["ends"]
+    assert {int(chain) for chain in kept} == set(RecordLink.objects.values_list("chain", flat=True))
+    assert {world.council.pk, world.other_council.pk} <= {int(chain) for chain in kept}
 
 
 def test_the_wall_comes_down_as_it_went_up(world):

@@ -1,8 +1,11 @@
 """No table and no command is forgotten by the wall: found by looking, not by remembering."""
 
+import inspect
+
 import pytest
 from django.core.management import get_commands, load_command_class
 from django.db import connection
+from procrastinate.contrib.django import app
 
 from agencies.commands import CouncilsCommand
 from portal.council_wall import install
@@ -21,6 +24,8 @@ NO_COUNCILS_BUSINESS = {
     "create_council": "makes what the wall goes by, as the owner",
     "bench_wall": "measures with and without the wall, as the owner",
 }
+
+NO_COUNCILS_JOB = {"agencies.take_up_stalled": "asks the queue's own tables alone, which are nobody's"}
 
 
 def test_every_model_says_to_which_council_its_rows_belong():
@@ -78,6 +83,13 @@ def test_every_command_works_behind_the_wall_or_says_why_not():
     outside = {name for name, app in ours.items() if not isinstance(load_command_class(app, name), CouncilsCommand)}
     assert outside - set(NO_COUNCILS_BUSINESS) == set()
     assert {name for name in NO_COUNCILS_BUSINESS if name in ours} <= outside
+
+
+def test_every_job_opens_the_wall_or_says_why_not():
+    """The worker signs in as portal_app: a job that opens nothing sees nothing, and its lines are no council's."""
+    ours = {name: task for name, task in app.tasks.items() if name.split(".")[0] in (*ROOMS, "portal")}
+    outside = {name for name, task in ours.items() if "with wall.everywhere():" not in inspect.getsource(task.func)}
+    assert len(ours) > 5 and outside == set(NO_COUNCILS_JOB)
 
 
 @pytest.mark.django_db

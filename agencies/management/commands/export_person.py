@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 
 from agencies import clock
 from agencies.commands import CouncilsCommand
@@ -24,11 +25,19 @@ class Command(CouncilsCommand):
         person = User.objects.filter(username=username).first()
         if person is None:
             raise CommandError(f"Không có tài khoản “{username}”. Chưa ghi tệp nào; hãy kiểm tra tên đăng nhập.")
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except OSError as error:
-            raise CommandError(f"Không tạo được tệp {path} (đã có, hoặc không ghi được). Hãy chọn tên khác.") from error
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with transaction.atomic():  # a file that could not be written is not on the record either
             data = personal_data(person=person, by=None, now=clock.now())
-            json.dump(data, file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+            text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+            try:
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except OSError as error:
+                raise CommandError(
+                    f"Không tạo được tệp {path} (đã có, hoặc không ghi được). Hãy chọn tên khác."
+                ) from error
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    file.write(text)
+            except BaseException:
+                path.unlink()
+                raise
         self.stdout.write(f"Đã ghi dữ liệu cá nhân của {person} vào {path}.")

@@ -41,10 +41,18 @@ class Command(CouncilsCommand):
             raise CommandError(" ".join(error.messages)) from error
 
     def _write(self, path: Path, month: str) -> None:
-        count = write_month(month, path, now=clock.instant())
-        with acting(by=None, verb="export_record"):
+        def told(count: int) -> None:
             line = f"Xuất {count} dòng nhật ký tháng {month} ra tệp đã ký {path.name}"
             record(by=None, now=clock.now(), verb="export_record", obj=None, summary=line, kind=RecordEntry.Kind.EXPORT)
+
+        count = None
+        try:
+            with acting(by=None, verb="export_record"):
+                count = write_month(month, path, now=clock.instant(), told=told)
+        except BaseException:
+            if count is not None:  # written, and then its line could not be kept
+                path.unlink(missing_ok=True)
+            raise
         self.stdout.write(f"Đã ghi {count} dòng nhật ký tháng {month} vào {path}.")
 
     def _verify(self, path: Path, key: Path | None) -> None:

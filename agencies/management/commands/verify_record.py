@@ -1,5 +1,6 @@
 """Prove that the record is as it was written: `manage.py verify_record [--month 2026-10]`."""
 
+from agencies import clock
 from agencies.commands import CouncilsCommand
 from agencies.journal import anchors, chain
 from agencies.journal.files import month_of
@@ -20,6 +21,14 @@ class Command(CouncilsCommand):
             self.stderr.write(
                 "Nhật ký KHÔNG còn nguyên vẹn. Giữ nguyên máy chủ, báo người phụ trách an toàn thông tin "
                 "và đối chiếu với tệp nhật ký đã ký (docs/operate.md)."
+            )
+            raise SystemExit(1)
+        if unproved := list(anchors.missed(clock.instant())):
+            for text in unproved:
+                self.stderr.write(text)
+            self.stderr.write(
+                "Không thấy dòng nào bị sửa, nhưng phần cuối nhật ký chưa được chứng minh. Xem tiến trình nền có chạy "
+                "không (mốc được ghi lúc 0:10); nếu tệp mốc đã mất thì đưa lại tệp từ bản sao lưu rồi kiểm tra lại."
             )
             raise SystemExit(1)
         self.stdout.write(f"Nhật ký nguyên vẹn: {chain.count(month)} dòng trong {len(chain.heads())} chuỗi.")
