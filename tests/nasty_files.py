@@ -20,6 +20,7 @@ from tests.files import (
 _RELS = "word/_rels/document.xml.rels"
 _SCRIPT = b"<html><script>fetch('/')</script></html>"
 _JS = "7 0 obj\n<< /S /JavaScript /JS (app.alert\\(1\\)) >>\nendobj\n"
+_PACKED_JS, _PACKING = b"7 0 << /S /JavaScript /JS (x) >>", "cấu trúc nén bất thường"
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
@@ -158,6 +159,60 @@ FILES = [
     ("tệp trống", "a.pdf", b"", "trống"),
 ]
 
+# Near relations of those above: tried as they are, not in the table of the forty.
+RELATIVES = [
+    (
+        "PDF có JavaScript, tên kết thúc bằng byte 0",
+        "a.pdf",
+        pdf_with(objects=_JS.replace(" /JS", "\0/JS")),
+        "JavaScript",
+    ),
+    (
+        "PDF có JavaScript, tên kết thúc bằng chú thích",
+        "a.pdf",
+        pdf_with(objects=_JS.replace(" /JS", "%x\n/JS")),
+        "JavaScript",
+    ),
+    (
+        "PDF có luồng nén với chữ “obj” trong từ điển",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/Filter /FlateDecode /K (obj)"),
+        _PACKING,
+    ),
+    (
+        "PDF có luồng nén với 5.000 dấu cách trong từ điển",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/Filter /FlateDecode" + " " * 5000),
+        "JavaScript",
+    ),
+    (
+        "PDF có luồng nén hai lần",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/Filter [/FlateDecode /FlateDecode]", times=2),
+        _PACKING,
+    ),
+    (
+        "PDF có luồng nén kèm bộ dự đoán",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/Filter /FlateDecode /DecodeParms <</Predictor 12>>"),
+        _PACKING,
+    ),
+    ("PDF có luồng nén với chú thích trước chữ stream", "a.pdf", packed_pdf(_PACKED_JS, end=">>%"), _PACKING),
+    (
+        "PDF có luồng nén không khai là luồng đối tượng",
+        "a.pdf",
+        packed_pdf(_PACKED_JS).replace(b"/Type /ObjStm", b""),
+        "JavaScript",
+    ),
+    (
+        "PDF có luồng nén lấy nội dung từ tệp khác",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/F 7 0 R /Filter /FlateDecode"),
+        _PACKING,
+    ),
+    ("PDF khóa quyền, tên kết thúc bằng byte 0", "a.pdf", pdf_with(trailer="/Encrypt\x008 0 R "), "khóa quyền"),
+]
+
 # What must go on being taken although it looks odd.
 TAKEN = [
     ("PDF", "a.pdf", PDF),
@@ -167,6 +222,17 @@ TAKEN = [
         pdf_with(objects="7 0 obj\n<< /S /URI /URI (https://x.gov.vn) >>\nendobj\n"),
     ),
     ("PDF with packed plain objects", "a.pdf", packed_pdf(b"7 0 << /Type /Page >>")),
+    (
+        "PDF with an outline",
+        "a.pdf",
+        pdf_with(objects="7 0 obj\n<< /Type /Outlines /First 8 0 R /Count 1 >>\nendobj\n"),
+    ),
+    (
+        "PDF with packed objects, the filter in a list",
+        "a.pdf",
+        packed_pdf(b"7 0 << /N 1 >>", head="/Filter [ /FlateDecode ]"),
+    ),
+    ("PDF with packed objects as Word writes them", "a.pdf", packed_pdf(b"7 0 << /N 1 >>", head="/Filter/FlateDecode")),
     ("picture", "a.png", PNG),
     (
         "photo with a film behind it, as phones write",
