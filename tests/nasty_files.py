@@ -35,6 +35,13 @@ def _instr(*runs: str) -> bytes:
     return _document(f"<w:p>{fields}</w:p>")
 
 
+def _field(*code: str) -> bytes:
+    """A field whose code is these elements, and a result that only speaks of DDE."""
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    runs = [mark.format("begin"), *(f"<w:r>{piece}</w:r>" for piece in code), mark.format("separate")]
+    return _document(f"<w:p>{''.join(runs)}<w:r><w:t>DDEAUTO</w:t></w:r>{mark.format('end')}</w:p>")
+
+
 def _document(body: str) -> bytes:
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     return f'<?xml version="1.0"?><w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>'.encode()
@@ -211,6 +218,81 @@ RELATIVES = [
         _PACKING,
     ),
     ("PDF khóa quyền, tên kết thúc bằng byte 0", "a.pdf", pdf_with(trailer="/Encrypt\x008 0 R "), "khóa quyền"),
+    (
+        "Word có trường DDE viết bằng mã ký tự",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _instr("&#68;DEAUTO c:\\cmd.exe")}),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE trong CDATA",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _instr("<![CDATA[DDEAUTO]]> c:\\cmd.exe")}),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE cắt bằng ghi chú XML",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _instr("DDE<!-- x -->AUTO c:\\cmd.exe")}),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE trong fldSimple, có dấu cách",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _document('<w:p><w:fldSimple w:instr = "DDEAUTO c:\\cmd.exe"/></w:p>')}),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE viết theo UTF-16",
+        "a.docx",
+        office(
+            DOCX,
+            {
+                "word/document.xml": _document("<w:p><w:r><w:instrText>DDEAUTO c</w:instrText></w:r></w:p>")
+                .decode()
+                .replace('"1.0"', '"1.0" encoding="utf-16"')
+                .encode("utf-16")
+            },
+        ),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE viết bằng chữ thường trong mã trường",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _field("<w:t>DDE</w:t>", "<w:t>AUTO c:</w:t>")}),
+        "DDE",
+    ),
+    (
+        "Word có bảng tính nhúng với macro kiểu cũ",
+        "a.docx",
+        office(DOCX, {"word/embeddings/b.xlsx": office(XLSX, {"xl/macrosheets/sheet1.xml": b"<x/>"})}),
+        "Excel 4.0",
+    ),
+    (
+        "Word có bảng tính nhúng nối với tệp khác",
+        "a.docx",
+        office(
+            DOCX,
+            {
+                "word/embeddings/b.xlsx": office(
+                    XLSX, {"xl/_rels/workbook.xml.rels": relations(("externalLink", "externalLinks/e1.xml", False))}
+                )
+            },
+        ),
+        "nối với tệp Excel khác",
+    ),
+    (
+        "Word có tệp nhúng trong tệp nhúng",
+        "a.docx",
+        office(DOCX, {"word/embeddings/b.xlsx": office(XLSX, {"xl/embeddings/c.xlsx": XLSX})}),
+        "nhúng bên trong",
+    ),
+    (
+        "Word có tệp nén nhúng bên trong",
+        "a.docx",
+        office(DOCX, {"word/embeddings/b.bin": zipped({"a.txt": "x"})}),
+        "nhúng bên trong",
+    ),
 ]
 
 # What must go on being taken although it looks odd.
@@ -247,5 +329,15 @@ TAKEN = [
     ),
     ("Word with a chart's workbook inside", "a.docx", office(DOCX, {"word/embeddings/b.xlsx": XLSX})),
     ("Word with a field", "a.docx", office(DOCX, {"word/document.xml": _instr(" PAGE ")})),
+    (
+        "Word that speaks of DDE in its text",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _document("<w:p><w:r><w:t>DDEAUTO</w:t></w:r></w:p>")}),
+    ),
+    (
+        "Word with a field whose result speaks of DDE",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _field("<w:instrText>PAGE</w:instrText>")}),
+    ),
     ("Excel", "a.xlsx", XLSX),
 ]
