@@ -40,16 +40,18 @@ def note_lock(key: str, until: str) -> None:
 @app.periodic(cron="17 19 * * *")  # UTC: 2:17 in Vietnam
 @app.task(name="agencies.tidy_signing_in", queueing_lock="agencies.tidy_signing_in")
 def tidy_signing_in(timestamp: int) -> None:
-    """Every night: close unused accounts, forget sessions and tries that have run out.
+    """Every night: close unused accounts, forget sessions, tries and uploads that have run out.
 
     A demo's day stands still while its accounts wait for visitors: there nobody is closed.
     """
     from agencies import accounts, locks, sessions
+    from agencies.tables import shelf
 
     if not settings.PORTAL_DEMO:
         accounts.disable_unused(now=clock.now())
     sessions.forget_expired(clock.instant())
     locks.forget_old_tries(clock.instant())
+    shelf.sweep(clock.instant())
 
 
 @app.periodic(cron="10 17 * * *")  # ten past midnight in Việt Nam
