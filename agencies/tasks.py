@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from agencies import clock, mail, wall
 from agencies.journal import anchors
+from agencies.tables import shelf
 
 # Tried again after 4, 16, 64 … seconds, about six hours in all; then kept as failed.
 PATIENCE = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -29,6 +30,14 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:
         await manager.retry_job(job)
 
 
+@app.periodic(cron="37 19 * * *")  # UTC: 2:37 in Vietnam
+@app.task(name="agencies.sweep_shelf", queueing_lock="agencies.sweep_shelf")
+def sweep_shelf(timestamp: int) -> None:
+    """Every night: remove uploads between preview and confirmation that are older than a day."""
+    with wall.everywhere():
+        shelf.sweep(clock.instant())
+
+
 @app.task(name="agencies.note_lock", retry=PATIENCE)
 def note_lock(key: str, until: str) -> None:
     """Write on the record that wrong tries locked an account, if one has that name."""
@@ -40,18 +49,16 @@ def note_lock(key: str, until: str) -> None:
 @app.periodic(cron="17 19 * * *")  # UTC: 2:17 in Vietnam
 @app.task(name="agencies.tidy_signing_in", queueing_lock="agencies.tidy_signing_in")
 def tidy_signing_in(timestamp: int) -> None:
-    """Every night: close unused accounts, forget sessions, tries and uploads that have run out.
+    """Every night: close unused accounts, forget sessions and tries that have run out.
 
     A demo's day stands still while its accounts wait for visitors: there nobody is closed.
     """
     from agencies import accounts, locks, sessions
-    from agencies.tables import shelf
 
     if not settings.PORTAL_DEMO:
         accounts.disable_unused(now=clock.now())
     sessions.forget_expired(clock.instant())
     locks.forget_old_tries(clock.instant())
-    shelf.sweep(clock.instant())
 
 
 @app.periodic(cron="10 17 * * *")  # ten past midnight in Việt Nam
