@@ -15,6 +15,7 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 _PRESSED = {"http", "https", "mailto", "tel"}  # where a hyperlink may lead
 _FETCHING_FIELDS = re.compile(r"DDEAUTO|DDE\s|^\s*DDE\b|INCLUDEPICTURE|INCLUDETEXT", re.IGNORECASE | re.MULTILINE)
+_FIELD_NAMES = re.compile(rb"nstrText|instr\s*=|fldChar")
 _ENCODING = re.compile(rb"[^<]{0,8}<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
 _USUAL_ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"ascii"}
 _ACTS = {
@@ -81,7 +82,7 @@ def _field_words(raw: bytes) -> str:
     declared = _ENCODING.match(plain)
     unusual = declared is not None and declared[1].lower() not in _USUAL_ENCODINGS
     # Names are written letter by letter: a part without these has no field. Most parts are large and have none.
-    if not (b"instr" in plain or b"fldChar" in plain or unusual):
+    if not (unusual or _FIELD_NAMES.search(plain)):
         return ""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from agencies import tasks
 from agencies.files import storing
 from agencies.files.receiving import checked
 from agencies.files.storing import StorageFails, content_of, keep, keep_anew, rows_and_files, walk
@@ -157,6 +158,13 @@ def test_two_clicks_write_the_same_note(rf, world):
         assert shelf.note_done(token, {"user": request.user.pk, "n": n})
     assert shelf.about(request=request, place="x", token=token)["n"] == 3 and not shelf.has_content(token)
     assert json.loads(content_of(f"nhap-tam/{token[:8]}/{token}.json"))["n"] == 3
+
+
+def test_the_night_removes_uploads_that_nobody_confirmed():
+    keep("nhap-tam/20240101/20240101" + "0" * 32 + ".tep", b"x")
+    keep("minh-chung/aa/x", b"x")
+    tasks.sweep_shelf(timestamp=0)
+    assert list(walk()) == ["minh-chung/aa/x"]
 
 
 def test_a_file_whose_row_is_still_to_come_is_not_left_over(world, monkeypatch):
