@@ -48,12 +48,13 @@ def forget_dead_users(register: Path) -> None:
     if not register.exists():
         return
     users = json.loads(register.read_text() or "[]")
-    living = [pid for pid in users if _lives(pid)]
+    living = [pid for pid in users if lives(pid)]
     if living != users:
         register.write_text(json.dumps(living))
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
+    """Whether there is a process of this number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

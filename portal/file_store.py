@@ -19,7 +19,8 @@ def parse_files_url(address: str, folder: Path) -> tuple[Path, dict]:
     if not address.startswith("s3:"):
         if "://" in address:
             raise ValueError(_MEANT)
-        return Path(address or folder).resolve(), {"BACKEND": "agencies.files.storing.DurableFiles"}
+        ours = {"BACKEND": "agencies.files.storing.DurableFiles", "OPTIONS": {"file_permissions_mode": 0o600}}
+        return Path(address or folder).resolve(), ours
     parts = urlsplit(address)
     given = {name: values[0] for name, values in parse_qs(parts.query).items()}
     if not parts.netloc or parts.username or set(given) - {"endpoint", "region", "sse"}:

@@ -92,13 +92,24 @@ def backup(now: datetime) -> Finding:
     return Finding("backup", age <= OLD_BACKUP.total_seconds(), words, age, "seconds")
 
 
-ASKED: tuple[Callable[[datetime], Finding], ...] = (database, migrations, queue, disk, backup)
+def timed(now: datetime) -> Finding:
+    """Whether what runs by the timers of deploy/systemd ended well: each that did not leaves a file until it does."""
+    folder = Path(settings.DATA_DIR) / "failed"
+    failed = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    words = "Không có việc nào hỏng."
+    if failed:
+        words = f"Lần chạy gần nhất không xong: {', '.join(failed)}. Xem journalctl -u <tên> và docs/operate.md."
+    return Finding("timed", not failed, words, len(failed), "failed")
+
+
+ASKED: tuple[Callable[[datetime], Finding], ...] = (database, migrations, queue, disk, backup, timed)
 NAMES = {
     "database": "Cơ sở dữ liệu",
     "migrations": "Phiên bản bảng",
     "queue": "Hàng đợi",
     "disk": "Đĩa",
     "backup": "Sao lưu",
+    "timed": "Việc định kỳ",
 }
 
 

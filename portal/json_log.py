@@ -1,23 +1,16 @@
 """One line of JSON per event, for whatever collects the logs; nobody's data in it.
 
 An exception is told by its kind and the places it passed, not by its words: PostgreSQL's words quote the row. What
-remains of other messages is washed of e-mail addresses, long numbers (telephones, identity cards) and calendar secrets.
+remains of other messages is scrubbed (portal/log_privacy.py). It needs the exception itself: no filter may take that.
 """
 
 import json
 import logging
-import re
 import traceback
 from datetime import UTC, datetime
 
 from portal import request_trail
-
-_WASH = (
-    (re.compile(r"[^\s@'\"<>]+@[^\s@'\"<>]+\.\w+"), "[thư]"),
-    (re.compile(r"(?<![\w.-])\+?\d(?:[ .-]?\d){8,14}(?![\w-])"), "[số]"),
-    (re.compile(r"/lich/[^/\s]+\.ics"), "/lich/[khóa].ics"),
-    (re.compile(r"\?\S*"), "?…"),  # what was searched for
-)
+from portal.log_privacy import scrubbed
 
 
 class JsonLines(logging.Formatter):
@@ -30,19 +23,12 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": request_trail.current() or None,
-            "message": washed(_words(record)),
+            "message": scrubbed(_words(record)),
         }
         event |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[0]:
             event["exception"] = _exception(record.exc_info)
         return json.dumps({key: value for key, value in event.items() if value is not None}, ensure_ascii=False)
-
-
-def washed(text: str) -> str:
-    """A message without what could name a person."""
-    for pattern, instead in _WASH:
-        text = pattern.sub(instead, text)
-    return text
 
 
 def _words(record: logging.LogRecord) -> str:

@@ -1,6 +1,7 @@
-"""The server's log names nobody: what a database error quotes of a row is dropped, addresses and telephones are masked.
+"""The server's log names nobody: what a database error quotes of a row is dropped, what names a person is masked.
 
-A filter of the handler, so that it stands whatever formatter writes the line (docs/privacy.md).
+One list of rules (docs/privacy.md) for both ways of writing: a filter before the lines of text, and the formatter of
+the lines of JSON, which leaves out the words of an exception altogether (portal/json_log.py).
 """
 
 import logging
@@ -8,20 +9,25 @@ import re
 
 # "DETAIL:  Key (username)=(an.nguyen) already exists." and "Failing row contains (…)": the row itself, in the log.
 _QUOTED = re.compile(r"^(DETAIL|HINT|CONTEXT):.*(?:\n(?!\s*File |[A-Z]+:).+)*", re.MULTILINE)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w.])(?:\+84|0)(?:[ .]?\d){9,10}(?![\w.])")
-_SECRET = re.compile(r"(/lich/)[^/\s\"']+(\.ics)")
+_MASKS = (
+    (re.compile(r"(/lich/)[^/\s\"']+(\.ics)"), r"\1…\2"),
+    (re.compile(r"\?\S+"), "?…"),  # what was searched for
+    (re.compile(r"[^\s@'\"<>]+@[\w-]+(?:\.[\w-]+)+"), "•••@•••"),
+    (re.compile(r"(?<![\w.])(?:\+84|0)(?:[ .-]?\d){8,11}(?!\w)"), "•••"),  # telephones; identity cards begin with 0
+    (re.compile(r"(?<![\w.-])\d{9}(?:\d{3})?(?![\w-])"), "•••"),  # older identity cards
+)
 
 
 def scrubbed(text: str) -> str:
     """The text without what could name a person or let one in."""
     text = _QUOTED.sub(r"\1: (lược bỏ)", text)
-    text = _SECRET.sub(r"\1…\2", text)
-    return _PHONE.sub("•••", _EMAIL.sub("•••@•••", text))
+    for pattern, instead in _MASKS:
+        text = pattern.sub(instead, text)
+    return text
 
 
 class NoPersonalData(logging.Filter):
-    """Rewrites what is about to be written: the message with its arguments, and the traceback."""
+    """Rewrites what is about to be written as text: the message with its arguments, and the traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the line through, scrubbed. A line that cannot be put together is left to its formatter."""

@@ -4,6 +4,7 @@ Each process counts in a small mapped file of its own under PORTAL_DATA_DIR/metr
 can add up all of them. What ended processes counted is kept: a counter never falls.
 """
 
+import errno
 import fcntl
 import mmap
 import os
@@ -12,6 +13,8 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
+
+from portal.embedded import lives
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 KINDS = (2, 3, 4, 5)  # the first digit of the status
@@ -24,11 +27,14 @@ _lock = threading.Lock()
 
 
 def count(status: int, seconds: float) -> None:
-    """Count one answer."""
+    """Count one answer; where there is no room for counters, none: the answer itself matters more."""
     kind = min(max(status // 100, KINDS[0]), KINDS[-1]) - KINDS[0]
     bucket = next((place for place, limit in enumerate(BUCKETS) if seconds <= limit), len(BUCKETS))
     with _lock:
-        counters = _own()
+        try:
+            counters = _own()
+        except OSError:
+            return
         for place, more in ((bucket, 1.0), (_WIDTH - 1, seconds)):
             where = 8 * (kind * _WIDTH + place)
             struct.pack_into("d", counters, where, struct.unpack_from("d", counters, where)[0] + more)
@@ -69,9 +75,16 @@ def _own() -> mmap.mmap:
     """This process's counters; a process that was forked begins its own."""
     global _mine
     if _mine is None or _mine[0] != os.getpid():
-        with (_folder() / f"{os.getpid()}-{os.urandom(4).hex()}").open("w+b") as file:
-            file.truncate(_SIZE)
-            _mine = (os.getpid(), mmap.mmap(file.fileno(), _SIZE))
+        path = _folder() / f"{os.getpid()}-{os.urandom(4).hex()}"
+        # Written, not only made that long: a full disk must be found out here, not by a signal at the first count.
+        try:
+            with path.open("w+b", buffering=0) as file:
+                if file.write(bytes(_SIZE)) != _SIZE:
+                    raise OSError(errno.ENOSPC, "no room for the counters")
+                _mine = (os.getpid(), mmap.mmap(file.fileno(), _SIZE))
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
     return _mine[1]
 
 
@@ -88,7 +101,7 @@ def _totals() -> list[float]:
             if len(content := path.read_bytes()) != _SIZE:
                 continue  # being made just now
             numbers = struct.unpack(shape, content)
-            if _lives(int(path.name.split("-")[0])):
+            if lives(int(path.name.split("-")[0])):
                 totals = [a + b for a, b in zip(totals, numbers, strict=True)]
             else:
                 kept = [a + b for a, b in zip(kept, numbers, strict=True)]
@@ -100,13 +113,3 @@ def _totals() -> list[float]:
             for path in gone:
                 path.unlink()
     return [a + b for a, b in zip(totals, kept, strict=True)]
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

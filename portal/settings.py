@@ -252,7 +252,10 @@ except ValueError as error:
     raise ImproperlyConfigured(str(error)) from error
 STORAGES = {
     "default": _FILES,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644},  # nginx reads them
+    },
 }
 
 # A signed annex or a photo; larger files are refused in words before they are read.
@@ -265,7 +268,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-FILE_UPLOAD_PERMISSIONS = 0o600
 
 # E-mails are sent by the job queue alone (agencies/tasks.py); without a server named they are files, on a
 # programmer's machine (PORTAL_DEBUG) words on the terminal.
@@ -293,7 +295,12 @@ LOGGING = {
     "filters": {"no_personal_data": {"()": "portal.log_privacy.NoPersonalData"}},
     "formatters": {"json": {"()": "portal.json_log.JsonLines"}, "text": {}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": PORTAL_LOG, "filters": ["no_personal_data"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": PORTAL_LOG,
+            # The JSON formatter scrubs by itself, and tells the exception that this filter would turn into text.
+            "filters": ["no_personal_data"] if PORTAL_LOG == "text" else [],
+        }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

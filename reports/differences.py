@@ -12,6 +12,7 @@ _TOKEN = re.compile(r"\S+\s*|\s+")
 # An item of a list ("Sở Tư pháp; Công an tỉnh."), with what ends it.
 _ITEM = re.compile(r".+?(?:;\s*|:\s+|\.\s+|\n\s*|\Z)", re.DOTALL)
 _ENDS = ";:. \n\t"
+_MOST = 6000  # words or items of both texts together: beyond this comparing them takes longer than anybody waits
 _LONG = 14  # words: an item longer than any name is prose, compared by words
 _FIGURE = re.compile(r"\d[\d.,]*")
 
@@ -55,6 +56,12 @@ def word_diff(before: str, after: str) -> list[Stretch]:
     return out
 
 
+def beside(before: str, after: str) -> tuple[list[Stretch], list[Stretch]]:
+    """The same difference for two columns: the earlier text with its "del", the later one with its "ins"."""
+    found = word_diff(before, after)
+    return [one for one in found if one.kind != "ins"], [one for one in found if one.kind != "del"]
+
+
 def _item(out: list[Stretch], mine: str, theirs: str) -> None:
     """One item for another: by words when only figures differ, or when both are prose; else the whole of it."""
     figures_only = _FIGURE.sub("0", mine) == _FIGURE.sub("0", theirs)
@@ -80,6 +87,9 @@ def _by_words(out: list[Stretch], before: str, after: str) -> None:
 
 def _aligned(old: list[str], new: list[str], ends: str | None) -> Iterator[tuple[bool, list[str], list[str]]]:
     """Pairs that are the same but for what ends them, one by one, and the runs between them that differ."""
+    if len(old) + len(new) > _MOST and old != new:
+        yield False, old, new
+        return
     matcher = SequenceMatcher(
         None, [one.rstrip(ends) for one in old], [one.rstrip(ends) for one in new], autojunk=False
     )

@@ -45,9 +45,18 @@ def differing(first: Path, second: Path) -> list[str]:
     ]
 
 
+def without_portal(environment) -> dict[str, str]:
+    """The environment without anything that names a database, a store of files or a mail server: a real one's, maybe."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name != "DATABASE_URL" and not name.startswith(("PORTAL_", "AWS_", "PG"))
+    }
+
+
 def manage(data: Path, *arguments: str) -> str:
     """Run one command of the portal on the embedded server of a data folder; what it said."""
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment = without_portal(os.environ)
     environment |= {"PORTAL_DATA_DIR": str(data), "PORTAL_DEMO": "1", "DJANGO_SETTINGS_MODULE": "portal.settings"}
     done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode:

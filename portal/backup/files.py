@@ -8,11 +8,14 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage
 
+from agencies.tables.shelf import FOLDER as SHELF
+from portal.backup.server import BackupProblem
+
 _CHUNK = 1 << 20
 
 
 def names_in(storage: Storage, folder: str = "") -> Iterator[str]:
-    """The names of all files, in order."""
+    """The names of all files that stay, in order: what lies on the shelf is looked at and gone again in a day."""
     try:
         folders, files = storage.listdir(folder)
     except FileNotFoundError:
@@ -20,7 +23,8 @@ def names_in(storage: Storage, folder: str = "") -> Iterator[str]:
     for name in sorted(files):
         yield f"{folder}{name}"
     for name in sorted(folders):
-        yield from names_in(storage, f"{folder}{name}/")
+        if folder or name != SHELF:
+            yield from names_in(storage, f"{folder}{name}/")
 
 
 def copy_out(storage: Storage, name: str, target: Path) -> dict:
@@ -36,6 +40,14 @@ def copy_out(storage: Storage, name: str, target: Path) -> dict:
     return {"size": target.stat().st_size, "sha256": digest.hexdigest()}
 
 
+def write_through(path: Path, content: bytes) -> None:
+    """Write a file that is on the disk when this returns."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def measure(path: Path) -> dict:
     """Size and digest of a file on disk."""
     with path.open("rb") as source:
@@ -47,11 +59,25 @@ def is_local(storage: Storage) -> bool:
     return isinstance(getattr(storage, "_wrapped", storage), FileSystemStorage)
 
 
-def copy_in(storage: Storage, name: str, source: Path) -> None:
-    """Put one file into a storage that is not a folder of this machine; one that is there already stays."""
-    if not storage.exists(name):
+def copy_in(storage: Storage, name: str, source: Path, wanted: dict) -> bool:
+    """Put one file into a storage that is not a folder of this machine, and read it again; whether it was new there.
+
+    One of the same content that is there already stays. Raises BackupProblem when what is there is another.
+    """
+    new = not storage.exists(name)
+    if new:
         with source.open("rb") as content:
             storage.save(name, File(content))
+    digest = hashlib.sha256()
+    with storage.open(name, "rb") as stored:
+        for chunk in iter(lambda: stored.read(_CHUNK), b""):
+            digest.update(chunk)
+    if digest.hexdigest() != wanted["sha256"]:
+        raise BackupProblem(
+            f"Tệp {name} trong kho khác với bản sao lưu. Cơ sở dữ liệu và các tệp có sẵn chưa thay đổi."
+            " Chuyển tệp đó ra khỏi kho, hoặc phục hồi vào một kho trống."
+        )
+    return new
 
 
 def flush_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,25 +12,35 @@ from pathlib import Path
 
 import psycopg
 from django.apps import apps
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.db.models import FileField
 
 from portal.backup.contents import LEFT_OUT, contents_of
 from portal.backup.files import copy_out, flush_folder, measure, names_in
-from portal.backup.manifest import DUMP, FILES, MANIFEST, Manifest
+from portal.backup.manifest import DUMP, FILES, MANIFEST, RECORD, Manifest
 from portal.backup.server import BackupProblem, Server
 
 UNFINISHED = ".dang-sao-luu"
+ANCHORS = ("anchors.jsonl", "public.pem")  # never the private key: whoever has a backup must not be able to sign
+_NAME = re.compile(r"\d{8}T\d{6}Z")
 _ROLES = "SELECT DISTINCT r.rolname FROM pg_policy p JOIN pg_roles r ON r.oid = ANY (p.polroles) ORDER BY 1"
 
 
 def make_backup(
-    *, server: Server, storage: Storage, folder: Path, at: datetime, say: Callable[[str], None] = lambda words: None
+    *,
+    server: Server,
+    storage: Storage,
+    folder: Path,
+    at: datetime,
+    record: Path | None = None,
+    say: Callable[[str], None] = lambda words: None,
 ) -> Path:
     """Back up the database and the files into a new folder under ``folder``; its path. ``at``: the time, aware.
+    ``record``: the folder of the record's anchors (settings.PORTAL_RECORD_DIR).
 
-    The dump and its digests are of one snapshot. Files are only ever added, and are copied afterwards: every file
-    that a row of the snapshot names is there. The folder gets its name last, so that a backup cut short is none.
+    The anchors come first, so that the snapshot reaches every one of them. The dump and its digests are of one
+    snapshot. Files are only ever added, and are copied afterwards: every file that a row of the snapshot names is
+    there. The folder gets its name last, so that a backup cut short is none.
     Raises BackupProblem; what was backed up before stays.
     """
     name = at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -40,10 +51,16 @@ def make_backup(
         for left in folder.glob(f"{UNFINISHED}-*"):
             shutil.rmtree(left)  # of a backup that was cut short: this process alone holds the folder
         work.mkdir(mode=0o700)
+        anchors = _anchors(record, work) if record else {}
         manifest, named = _dump(server, work / DUMP, at)
+        manifest.record = anchors
         say(f"Cơ sở dữ liệu: {len(manifest.tables)} bảng, {sum(c.rows for c in manifest.tables.values())} dòng.")
         for file in names_in(storage):
-            manifest.files[file] = copy_out(storage, file, work / FILES / file)
+            try:
+                manifest.files[file] = copy_out(storage, file, work / FILES / file)
+            except FileNotFoundError:  # listed, and taken back before it could be copied: a sending that failed
+                if file in named:
+                    raise
         say(f"Tệp: {len(manifest.files)}, {sum(value['size'] for value in manifest.files.values())} byte.")
         manifest.write(work)
         for path in [work, *(path for path in work.rglob("*") if path.is_dir())]:
@@ -56,9 +73,9 @@ def make_backup(
 
 
 def forget_old(*, folder: Path, keep: int) -> list[Path]:
-    """Remove all but the ``keep`` newest backups; what was removed."""
+    """Remove all but the ``keep`` newest backups; what was removed. A copy that somebody gave another name stays."""
     with _alone(folder):
-        whole = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}") if not path.parent.name.startswith("."))
+        whole = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}") if _NAME.fullmatch(path.parent.name))
         old = whole[:-keep] if keep > 0 else []
         for path in old:
             shutil.rmtree(path)
@@ -79,9 +96,15 @@ def _alone(folder: Path):
         yield
 
 
+def _anchors(record: Path, work: Path) -> dict[str, dict]:
+    there = FileSystemStorage(record)
+    return {name: copy_out(there, name, work / RECORD / name) for name in ANCHORS if (record / name).is_file()}
+
+
 def _dump(server: Server, path: Path, at: datetime) -> tuple[Manifest, set[str]]:
     """Dump one snapshot; its list, and the files that its rows name."""
     with server.connect() as connection:
+        server.refuse_other_release(connection)
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone()
         arguments = ["--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-privileges", f"--file={path}"]

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from portal.backup.contents import Contents
-from portal.backup.files import measure
+from portal.backup.files import measure, write_through
 from portal.backup.server import BackupProblem
 
-FORMAT = 1
-MANIFEST, SEAL, DUMP, FILES = "manifest.json", "manifest.sha256", "database.dump", "files"
+FORMAT = 2  # 1 had no anchors of the record
+READ = (1, FORMAT)
+MANIFEST, SEAL, DUMP, FILES, RECORD = "manifest.json", "manifest.sha256", "database.dump", "files", "record"
 
 
 @dataclass
@@ -25,13 +26,14 @@ class Manifest:
     roles: list[str] = field(default_factory=list)  # of the server, which the database's policies name
     left_out: list[str] = field(default_factory=list)
     files: dict[str, dict] = field(default_factory=dict)
+    record: dict[str, dict] = field(default_factory=dict)  # the record's anchors and their public key
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:
         """Write the list and, beside it, its own digest."""
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True).encode()
-        (folder / MANIFEST).write_bytes(text)
-        (folder / SEAL).write_text(f"{hashlib.sha256(text).hexdigest()}  {MANIFEST}\n")
+        write_through(folder / MANIFEST, text)
+        write_through(folder / SEAL, f"{hashlib.sha256(text).hexdigest()}  {MANIFEST}\n".encode())
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -48,7 +50,7 @@ class Manifest:
                 f"{folder / MANIFEST} đã bị sửa sau khi sao lưu. Chưa có gì thay đổi. Dùng một bản sao lưu khác."
             )
         given = json.loads(text)
-        if given.get("format") != FORMAT:
+        if given.get("format") not in READ:
             raise BackupProblem(
                 f"Bản sao lưu có định dạng {given.get('format')}, chương trình này đọc định dạng {FORMAT}."
                 " Chưa có gì thay đổi. Dùng đúng phiên bản của cổng đã tạo bản sao lưu."
@@ -59,6 +61,7 @@ class Manifest:
     def problems(self, folder: Path) -> list[str]:
         """Everything in the folder that is not as it was when the backup was made."""
         wanted = {DUMP: self.dump} | {f"{FILES}/{name}": value for name, value in self.files.items()}
+        wanted |= {f"{RECORD}/{name}": value for name, value in self.record.items()}
         there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {MANIFEST, SEAL}
         found = [f"Thiếu {name}." for name in sorted(wanted.keys() - there)]
         found += [f"Thừa {name}." for name in sorted(there - wanted.keys())]

@@ -23,6 +23,18 @@ class BackupProblem(BusinessError):
     """A backup or restore that could not be done; nothing that was there before has changed."""
 
 
+def in_words(error: Exception, kept: str) -> str:
+    """What a command says of an error: ours in our words, the database's in its first line, and what was kept."""
+    if isinstance(error, BusinessError):
+        return "\n".join(error.messages)
+    if isinstance(error, psycopg.Error):
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        return (
+            f"Cơ sở dữ liệu không trả lời hoặc từ chối: {said[0]}. {kept} Kiểm tra DATABASE_URL và máy chủ PostgreSQL."
+        )
+    return f"{error}. {kept}"
+
+
 @dataclass(frozen=True)
 class Server:
     """One database on one server."""
@@ -52,6 +64,20 @@ class Server:
         command = [find_program(program), "--no-password", f"--dbname={self.conninfo}", *arguments]
         return subprocess.Popen(command, env=os.environ | secret | {"PGAPPNAME": "portal-backup"}, **options)
 
+    def refuse_other_release(self, connection: psycopg.Connection) -> None:
+        """Raise BackupProblem unless pg_dump is of the server's own release.
+
+        A newer pg_dump writes what the server's own pg_restore cannot read and the server itself does not know.
+        """
+        said = subprocess.run([find_program("pg_dump"), "--version"], capture_output=True, text=True).stdout
+        ours, theirs = int((re.search(r"\d+", said) or [0])[0]), connection.info.server_version // 10000
+        if ours != theirs:
+            raise BackupProblem(
+                f"pg_dump là phiên bản {ours}, máy chủ cơ sở dữ liệu là {theirs}: bản sao lưu sẽ không phục hồi được"
+                f" vào máy chủ này. Chưa sao lưu gì; các bản trước còn nguyên. Cài postgresql-client-{theirs}, hoặc đặt"
+                " PORTAL_PG_BIN là thư mục chứa các chương trình của phiên bản đó."
+            )
+
 
 def find_program(name: str) -> str:
     """The path of pg_dump, pg_restore or psql: PORTAL_PG_BIN, else of the embedded server, else on the PATH.
@@ -68,7 +94,7 @@ def find_program(name: str) -> str:
             return str(place / name)
     raise BackupProblem(
         f"Không tìm thấy chương trình {name} của PostgreSQL. Chưa có gì thay đổi. Cài gói postgresql-client cùng phiên"
-        " bản (hoặc mới hơn) với máy chủ cơ sở dữ liệu, hoặc đặt PORTAL_PG_BIN là thư mục chứa chương trình đó."
+        " bản với máy chủ cơ sở dữ liệu, hoặc đặt PORTAL_PG_BIN là thư mục chứa chương trình đó."
     )
 
 

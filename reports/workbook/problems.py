@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from agencies.vietnamese import show_number
+from reports.differences import Stretch, beside
 from reports.sheet import Sheet
-from reports.workbook.diff import Piece, word_diff
 
 # Answers: which side of a conflict, whether a doubtful cell means what it seems to.
 FILE, PORTAL = "tep", "cong"
@@ -86,9 +86,9 @@ class Delta:
     automatic: bool = False  # follows from another cell
 
     @property
-    def pieces(self) -> tuple[list[Piece], list[Piece]]:
+    def pieces(self) -> tuple[list[Stretch], list[Stretch]]:
         """Before and after, with what went and what came marked."""
-        return word_diff(self.before, self.after)
+        return beside(self.before, self.after)
 
 
 @dataclass(frozen=True)

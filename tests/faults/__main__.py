@@ -21,10 +21,12 @@ def main() -> None:
     parser.add_argument("--dump", type=Path, help="pg_dump of a migrated database, to begin with it")
     parser.add_argument("--few", action="store_true", help="not every deed with every kill: for the tests")
     chosen = parser.parse_args()
-    chosen.only = [kind for kind in chosen.only if not (chosen.few and kind in ("jobs", "clock"))]
     random.seed(chosen.seed)
-    os.environ.pop("PORTAL_EMBEDDED_DATABASE", None)
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from tests.drill import without_portal
+
+    for name in os.environ.keys() - without_portal(os.environ).keys():
+        del os.environ[name]
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         place = Path(name)
         (place / "data").mkdir()
@@ -43,6 +45,7 @@ def _ready(cluster, place: Path, dump: Path | None) -> None:
     programs, at = cluster.programs, ["-h", str(cluster.place), "-U", "postgres"]
     subprocess.run([programs / "createdb", *at, "portal"], check=True)
     if dump:
+        subprocess.run([programs / "createuser", *at, "--no-login", "portal_app"], check=True)  # whom its walls name
         subprocess.run([programs / "pg_restore", *at, "--no-owner", "-d", "portal", str(dump)], check=True)
     os.environ |= {
         "DATABASE_URL": cluster.url, "PORTAL_DATA_DIR": str(place / "data"), "PORTAL_DEMO": "1",
@@ -73,8 +76,8 @@ def _run(cluster, chosen) -> None:
 
     world, web = build_world(), Web()
     try:
-        people = (Visitor(web.port, world.people[name]) for name in ("officer_b", "secretary"))
-        stage = Stage(world, *people)
+        names = ("officer_b", "secretary", "viewer_a_officer_b")
+        stage = Stage(world, *(Visitor(web.port, world.people[name]) for name in names))
         work = {
             "web": lambda: rounds.web_worker_killed(stage, web, chosen.times, few=chosen.few),
             "database": lambda: rounds.database_killed(stage, cluster, chosen.times, few=chosen.few),

@@ -41,7 +41,7 @@ class Cluster:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
 
         for _try in range(50):  # what a killed server leaves behind goes within moments
-            options = ("-D", str(self.data), "-w", "-t", "60", "-l", str(self.data / "log"), "start")
+            options = ("-D", str(self.data), "-w", "-t", "300", "-l", str(self.data / "log"), "start")
             quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "preexec_fn": limit}
             done = subprocess.run([self.programs / "pg_ctl", *options], **quiet, **self.owner)
             if done.returncode == 0:

@@ -27,8 +27,15 @@ class Stage:
     world: World
     officer: Visitor
     secretary: Visitor
+    colleague: Visitor  # of the officer
     rounds: int = 0
     kept: dict = field(default_factory=dict)
+
+    def next_round(self) -> None:
+        """Count, and have everybody sign in anew: a session ends after a quarter of an hour of idleness."""
+        self.rounds += 1
+        for visitor in (self.officer, self.secretary, self.colleague):
+            visitor.sign_in()
 
     @property
     def period(self) -> Period:

@@ -32,17 +32,21 @@ class Answer:
 
     @property
     def acknowledged(self) -> bool:
-        """The portal said that it is done."""
-        return self.status in (200, 302)
+        """The portal said that it is done; being shown the way to the sign-in page says nothing of the kind."""
+        return self.status == 302 and not self.location.startswith("/dang-nhap/")
 
 
 class Visitor:
     """Somebody signed in, sending forms as a browser does."""
 
     def __init__(self, port: int, user):
-        client = Client()
-        client.force_login(user)
-        self.port, self.client, self.token = port, client, secrets.token_hex(16)
+        self.port, self._user, self.token = port, user, secrets.token_hex(16)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Begin a session."""
+        self.client = client = Client()
+        client.force_login(self._user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={self.token}"
 
@@ -61,7 +65,7 @@ class Visitor:
         return self._ask("GET", path, None, {})
 
     def _ask(self, method, path, body, headers) -> Answer:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         try:
             line.request(method, path, body, headers | {"Cookie": self.cookie})
             answer = line.getresponse()
@@ -106,20 +110,20 @@ def _multipart(fields: dict, files: dict[str, tuple[str, bytes]]) -> tuple[bytes
 class Web:
     """gunicorn with one worker process of four threads, so that a kill meets the request under way."""
 
-    def __init__(self, largest_file: int | None = None, **environment: str):
+    def __init__(self, largest_file: int | None = None, application: str = "portal.wsgi", **environment: str):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        command = ["gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4"]
-        command += ["--no-control-socket", "--log-level", "critical", "--timeout", "90"]
+        command = ["gunicorn", application, "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4"]
+        command += ["--no-control-socket", "--log-level", "critical", "--timeout", "300"]
         self._log = (settings.DATA_DIR / "web.log").open("ab")
         self.process = _start(command, self._log, environment, largest_file)
         self.wait()
 
     def wait(self) -> None:
         """Until it answers."""
-        for _try in range(600):
-            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        for _try in range(6000):
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
             try:
                 line.request("GET", "/static/none.css")
                 line.getresponse().read()
@@ -145,9 +149,9 @@ class Web:
 class Worker:
     """The job worker."""
 
-    def __init__(self):
+    def __init__(self, **environment: str):
         self._log = (settings.DATA_DIR / "worker.log").open("ab")
-        self.process = _start(["django", "procrastinate", "worker"], self._log, {}, None)
+        self.process = _start(["django", "procrastinate", "worker"], self._log, environment, None)
 
     def kill(self) -> None:
         """kill -9."""

@@ -1,7 +1,10 @@
 """What stands in deploy/: units, nginx, environment and roles are read as their programs read them, as far as can be."""
 
 import configparser
+import io
+import os
 import re
+import runpy
 import shlex
 import subprocess
 from pathlib import Path
@@ -9,16 +12,21 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
-from django.core.management import get_commands
+from django.core.files.storage.handler import StorageHandler
+from django.core.management import CommandError, call_command, get_commands
 from django.db import connection
 from django.test import Client
 from gunicorn.config import Config
 
-from agencies.models import Comment
+from agencies.models import Comment, Membership, Role, User
 from portal.backup.make import make_backup
 from portal.backup.server import Server
 from portal.council_wall.tables import NOBODYS, walled_tables
+from portal.deploy_checks import addresses_are_told
+from portal.middleware import WALLS
 from tests.operate.test_backup import AT
 from tests.separate import own_database
 from tests.world import build_world
@@ -54,12 +62,18 @@ def test_units_can_be_read_and_name_what_exists(path):
         return
     service = read["Service"]
     command = shlex.split(service["ExecStart"])
-    if "manage.py" in command:
+    if path.name == "portal-failed@.service":
+        assert command == ["/usr/bin/touch", "/var/lib/portal/failed/%i"]
+    elif "manage.py" in command:
         name = command[command.index("manage.py") + 1]
         assert name in JOBS and name in get_commands()
     else:
         config = command[command.index("--config") + 1]
         assert command[0].endswith("/gunicorn") and command[1] == "portal.wsgi" and (ROOT / config).is_file()
+    if path.with_suffix(".timer") in UNITS:  # what fails at night is seen in the morning, at /suc-khoe/
+        assert read["Unit"]["OnFailure"] == "portal-failed@%n.service"
+        assert service["ExecStartPost"] == "/usr/bin/rm -f /var/lib/portal/failed/%n"
+        assert "-/var/lib/portal/failed" in service["ReadWritePaths"].split()
     assert service["User"] == "portal" and service["NoNewPrivileges"] == "yes" and service["ProtectSystem"] == "strict"
     assert "owner.env" not in path.read_text()  # no process that serves or runs daily owns the tables
 
@@ -69,6 +83,66 @@ def test_every_variable_of_the_environment_files_is_known():
     for path in DEPLOY.glob("*.env.example"):
         lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
         assert lines and {line.split("=", 1)[0] for line in lines} <= known, path.name
+    given = (DEPLOY / "portal.env.example").read_text()
+    assert "\nPORTAL_PROXIES=1\n" in given and "\n#PORTAL_PUBLIC=1\n" in given  # nginx stands before the socket
+
+
+def test_commands_of_the_manual_run_as_the_portal_with_the_owners_database_last():
+    """systemd reads the files of root itself, and takes passwords with & and spaces as they are."""
+    manual = (ROOT / "docs" / "operate.md").read_text()
+    functions = re.findall(r"^(?:lenh|chu)\(\) \{.*\}", manual, flags=re.M)
+    called = "systemd-run() { printf '%s\\n' \"$@\"; }\n" + "\n".join(functions) + "\nchu restore 'a b'; lenh check\n"
+    said = subprocess.run(["bash", "-c", called], capture_output=True, text=True, check=True).stdout
+    owner, app = said.split("\ncheck\n")[0].split("\na b\n")
+    assert owner.index("portal.env") < owner.index("owner.env") and owner.endswith("manage.py\nrestore")
+    assert "User=portal" in owner and "owner.env" not in app and app.endswith("manage.py")
+    assert "set -a" not in manual and "cp deploy/portal.env" not in manual
+
+
+@pytest.mark.parametrize(("tls", "proxies", "said"), [(True, 0, ["portal.W003"]), (True, 1, []), (False, 0, [])])
+def test_a_site_behind_nginx_must_read_addresses_from_it(settings, tls, proxies, said):
+    settings.PORTAL_TLS, settings.PORTAL_PROXIES = tls, proxies
+    assert [remark.id for remark in addresses_are_told(None)] == said
+
+
+def test_nginx_may_read_static_files_and_nobody_what_people_sent(settings, tmp_path):
+    """With the settings of a real site, whatever the umask of the process."""
+    settings.MEDIA_ROOT, settings.STATIC_ROOT = tmp_path / "files", tmp_path / "static"
+    stores = StorageHandler(runpy.run_path(str(ROOT / "portal" / "settings.py"))["STORAGES"])
+    before = os.umask(0o027)
+    try:
+        for name in ("default", "staticfiles"):
+            stores[name].save("a.css", ContentFile(b"a"))
+    finally:
+        os.umask(before)
+    modes = [(tmp_path / name / "a.css").stat().st_mode & 0o777 for name in ("static", "files")]
+    assert modes == [0o644, 0o600]
+
+
+def test_the_first_council_is_made_by_the_owner_alone(django_db_setup, django_db_blocker):
+    words = {
+        "name": "Hội đồng phối hợp PBGDPL tỉnh X",
+        "short_name": "tỉnh X",
+        "place": "X",
+        "parent_body": "UBND tỉnh X",
+    }
+    given = ["create_council", "tinh-x", *(f"--{name.replace('_', '-')}={text}" for name, text in words.items())]
+    given += ["--admin=quantri.x", "--admin-name=Nguyễn Văn Quản"]
+    with django_db_blocker.unblock(), own_database("founded") as server:
+        with connection.cursor() as cursor:
+            cursor.execute("SET SESSION AUTHORIZATION portal_app")
+        with pytest.raises(CommandError, match="owner.env"):
+            call_command(*given)
+        connection.close()
+        said = io.StringIO()
+        call_command(*given, stdout=said)
+        with pytest.raises(CommandError, match="Chưa có gì thay đổi"):  # there is one by now
+            call_command(*given)
+        (member,) = Membership.objects.filter(council__code="tinh-x")
+        assert member.role == Role.ADMINISTRATOR and member.user.username == "quantri.x"
+        password = re.search(r"một lần: (\S+)", said.getvalue())[1]
+        assert member.user.check_password(password) and member.user.must_change_password
+        assert server.name and User.objects.count() == 1
 
 
 def test_gunicorn_takes_its_settings():
@@ -79,6 +153,53 @@ def test_gunicorn_takes_its_settings():
         if name.islower() and not name.startswith("__") and name != "multiprocessing":
             config.set(name, value)  # raises for a name or a value that gunicorn does not know
     assert config.bind == ["unix:/run/portal/web.sock"] and config.settings["accesslog"].get() is None
+
+
+def nginx_blocks(text: str) -> dict[str, str]:
+    """The lines of each location and server by what stands before its brace; comments left out."""
+    text = re.sub(r"^\s*#.*$", "", text, flags=re.M)
+    return {found[1].strip(): found[2] for found in re.finditer(r"([^;{}]+)\{([^{}]*)\}", text)}
+
+
+def test_nginx_takes_what_the_portal_takes_and_speaks_as_it_does():
+    text = (DEPLOY / "nginx" / "portal.conf").read_text()
+    whole = settings.PORTAL_MAX_FILES * settings.PORTAL_MAX_UPLOAD_BYTES
+    assert whole < int(re.search(r"client_max_body_size\s+(\d+)m;", text)[1]) * 2**20 < 1.2 * whole
+    pages = dict(re.findall(r"error_page ([\d ]+?)\s+/portal-loi/(\w+\.html);", text))
+    assert " ".join(pages) == "413 429 502 503 504"
+    for page in pages.values():
+        words = (DEPLOY / "nginx" / "loi" / page).read_text()
+        assert "còn nguyên" in words and "gửi lại" in words and "style" not in words and "<script" not in words
+    headers = nginx_blocks(text)["location /portal-loi/"]
+    for name in (*WALLS, "Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy", "X-Request-ID"):
+        assert f"add_header {name} " in headers
+    static = nginx_blocks(text)["location /static/"]
+    assert all(
+        f"add_header {name} " in static for name in ("Content-Security-Policy", "Referrer-Policy", "X-Frame-Options")
+    )
+    # One promise to browsers, whoever answers.
+    told = set(re.findall(r"max-age=(\d+); includeSubDomains", text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTAL_TLS", "1")
+        assert told == {str(runpy.run_path(str(ROOT / "portal" / "settings.py"))["SECURE_HSTS_SECONDS"])}
+
+
+def test_nginx_writes_down_no_words_and_no_secret():
+    text = (DEPLOY / "nginx" / "portal.conf").read_text()
+    assert set(re.findall(r"error_log\s+\S+ (\w+);", text)) == {"crit"}  # other lines carry the whole request
+    assert "limit_req_log_level  info;" in text and "limit_conn_log_level info;" in text
+    servers = re.split(r"^server \{", text, flags=re.M)[1:]
+    logs = [re.findall(r"access_log +([^;]+);", server)[0] for server in servers]
+    assert logs == ["off", "off", "off", "/var/log/nginx/portal.log portal_json"]
+
+
+def test_the_numbers_can_be_had_on_the_machine_itself(client, db, settings):
+    block = nginx_blocks((DEPLOY / "nginx" / "portal.conf").read_text())["location /suc-khoe/"]
+    told = dict(re.findall(r"proxy_set_header (\S+)\s+(\S+);", block))
+    settings.PORTAL_METRICS, settings.ALLOWED_HOSTS = True, ["pbgdpl.example.gov.vn"]
+    given = {f"HTTP_{name.upper().replace('-', '_')}": text for name, text in told.items() if text != '""'}
+    assert client.get("/suc-khoe/so-lieu/", REMOTE_ADDR="", **given).status_code == 200
+    assert client.get("/suc-khoe/so-lieu/", REMOTE_ADDR="", HTTP_HOST="localhost").status_code == 400
 
 
 @pytest.mark.parametrize("name", ["portal.conf", "portal-proxy.conf"])

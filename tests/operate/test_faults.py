@@ -20,4 +20,4 @@ def test_nothing_acknowledged_is_gone(django_db_setup, django_db_blocker, tmp_pa
     command = [sys.executable, "-m", "tests.faults", "--few", "--times", "1", "--seed", "7", "--dump", str(dump)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-5000:]
-    assert "Nothing acknowledged is gone." in done.stdout and done.stdout.count("check_integrity is clean") == 5
+    assert "Nothing acknowledged is gone." in done.stdout and done.stdout.count("check_integrity is clean") == 7

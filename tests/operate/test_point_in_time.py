@@ -44,8 +44,17 @@ def start(data: Path, **settings: str) -> psycopg.Connection:
     with (data / "postgresql.auto.conf").open("a") as file:
         for name, value in {"listen_addresses": "", "unix_socket_directories": str(data.parent), **settings}.items():
             file.write(f"{name} = '{value}'\n")
-    run("pg_ctl", "-D", str(data), "-w", "-t", "60", "-l", str(data / "log"), "start")
+    run("pg_ctl", "-D", str(data), "-w", "-t", "600", "-l", str(data / "log"), "start")
     return psycopg.connect(host=str(data.parent), dbname="postgres", user="postgres", autocommit=True)
+
+
+def wait(connection, question: str, parameters=()) -> None:
+    """Until the server says yes; ten minutes at most, which no machine needs."""
+    for _try in range(12_000):
+        if connection.execute(question, parameters).fetchone()[0]:
+            return
+        connection.execute("SELECT pg_sleep(0.05)")
+    raise AssertionError(question)
 
 
 def words_of(connection) -> list[str]:
@@ -82,8 +91,7 @@ def test_back_to_the_minute_before_the_mistake(place):
         # What was acknowledged reaches the archive when its piece of the log is full, or is closed by hand as here.
         (file,) = first.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()
         ended = "SELECT last_archived_wal >= %s FROM pg_stat_archiver"
-        while not first.execute(ended, [file]).fetchone()[0]:
-            first.execute("SELECT pg_sleep(0.05)")
+        wait(first, ended, [file])
         assert words_of(first) == ["sau khi nhầm"]
     run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")  # the machine is lost
     shutil.rmtree(data)
@@ -99,8 +107,7 @@ def test_back_to_the_minute_before_the_mistake(place):
         recovery_target_action="promote",
     )
     with restored:
-        while restored.execute("SELECT pg_is_in_recovery()").fetchone()[0]:
-            restored.execute("SELECT pg_sleep(0.05)")
+        wait(restored, "SELECT NOT pg_is_in_recovery()")
         assert words_of(restored) == ["trước bản sao nền", "sau bản sao nền"]
         restored.execute("INSERT INTO line (words) VALUES ('làm tiếp')")
         assert len(words_of(restored)) == 3

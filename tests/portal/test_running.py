@@ -1,18 +1,25 @@
 """Watching the portal: the health page, the numbers, the log's lines, the name of a request."""
 
+import io
 import json
 import logging
+import logging.config
 import re
+import runpy
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from procrastinate.contrib.django import app
 
+import portal
 from agencies.models import User
 from portal import health, metrics, request_trail, views_health
-from portal.json_log import JsonLines, washed
+from portal.json_log import JsonLines
+from portal.log_privacy import scrubbed
 from portal.request_trail import RequestTrail
 
 
@@ -107,6 +114,20 @@ def test_counters_of_ended_processes_are_kept(settings, tmp_path):
     assert 'portal_request_seconds_count{status="2xx"} 4' in metrics.request_lines()
 
 
+def test_a_full_disk_stops_the_counting_and_nothing_else(rf, settings, tmp_path, monkeypatch):
+    from django.http import HttpResponse
+
+    settings.PORTAL_METRICS = True
+    (tmp_path / "metrics").mkdir()
+    monkeypatch.setattr(metrics.os, "urandom", lambda number: b"full")
+    (tmp_path / "metrics" / f"{metrics.os.getpid()}-{b'full'.hex()}").symlink_to("/dev/full")  # ENOSPC at every write
+    request = rf.get("/")
+    request.resolver_match = None
+    assert RequestTrail(lambda _request: HttpResponse())(request).status_code == 200
+    assert metrics._mine is None
+    assert not list((tmp_path / "metrics").iterdir())
+
+
 def test_a_queue_that_stands_still_is_noticed(world):
     from agencies.clock import instant
 
@@ -133,6 +154,18 @@ def test_a_missing_migration_a_full_disk_and_an_old_backup_are_noticed(db, setti
     (tmp_path / "20260101T000000Z").mkdir()
     (tmp_path / "20260101T000000Z" / "manifest.json").write_text("{}")
     assert health.backup(instant()).well
+
+
+def test_a_timed_job_that_failed_is_noticed_until_it_goes_well(settings, tmp_path):
+    from agencies.clock import instant
+
+    assert health.timed(instant()).well
+    (tmp_path / "failed").mkdir()
+    (tmp_path / "failed" / "portal-record.service").touch()
+    found = health.timed(instant())
+    assert not found.well and "portal-record.service" in found.words and found.value == 1
+    (tmp_path / "failed" / "portal-record.service").unlink()
+    assert health.timed(instant()).well
 
 
 def test_a_database_that_does_not_answer_is_a_finding(db, monkeypatch):
@@ -173,7 +206,25 @@ def test_an_error_page_carries_the_name(client, db):
     assert "<code>bao-loi-123456</code>" in answer.content.decode()
 
 
-def test_a_crash_says_its_name_and_the_log_tells_no_row(client, db, monkeypatch, caplog):
+@contextmanager
+def production_log(name: str):
+    """What the handler of portal/settings.py writes in production of what a logger is told: filters, then formatter."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTAL_LOG", "json")
+        told = runpy.run_path(str(Path(portal.__file__).with_name("settings.py")))["LOGGING"]
+    handler, config = told["handlers"]["console"], logging.config.DictConfigurator(told)
+    written = logging.StreamHandler(io.StringIO())
+    written.setFormatter(config.configure_formatter(told["formatters"][handler["formatter"]]))
+    for name_of_filter in handler.get("filters", []):
+        written.addFilter(config.configure_filter(told["filters"][name_of_filter]))
+    logging.getLogger(name).addHandler(written)
+    try:
+        yield written.stream
+    finally:
+        logging.getLogger(name).removeHandler(written)
+
+
+def test_a_crash_says_its_name_and_the_log_tells_no_row(client, db, monkeypatch):
     client.raise_request_exception = False
 
     def crash(*_args, **_kwargs):
@@ -181,12 +232,11 @@ def test_a_crash_says_its_name_and_the_log_tells_no_row(client, db, monkeypatch,
             User.objects.create(username="trung", full_name="Nguyễn Văn A", email="a@b.vn")
             User.objects.create(username="trung", full_name="Nguyễn Văn B")
 
-    monkeypatch.setattr("portal.views.sign_in_page", crash)
-    answer = client.get("/dang-nhap/", headers={"x-request-id": "su-co-20261122"})
+    monkeypatch.setattr("portal.signing_in.views.sign_in_page", crash)
+    with production_log("django.request") as log:
+        answer = client.get("/dang-nhap/", headers={"x-request-id": "su-co-20261122"})
     assert answer.status_code == 500 and "su-co-20261122" in answer.content.decode()
-    record = next(record for record in caplog.records if record.exc_info)
-    assert isinstance(record.exc_info[1], IntegrityError)
-    line = JsonLines().format(record)
+    (line,) = log.getvalue().splitlines()
     event = json.loads(line)
     assert event["exception"]["kind"].endswith("IntegrityError") and event["exception"]["sqlstate"] == "23505"
     assert "test_running.py" in event["exception"]["frames"][-1] or event["exception"]["frames"]
@@ -196,16 +246,19 @@ def test_a_crash_says_its_name_and_the_log_tells_no_row(client, db, monkeypatch,
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        ("Gửi thư cho nguyen.a@cantho.gov.vn hỏng", "Gửi thư cho [thư] hỏng"),
-        ("gọi 0912 345 678 hoặc +84-912-345-678", "gọi [số] hoặc [số]"),
-        ("CCCD 092345678901", "CCCD [số]"),
-        ("Not Found: /lich/abc-DEF_1.ics", "Not Found: /lich/[khóa].ics"),
+        ("Gửi thư cho nguyen.a@cantho.gov.vn hỏng", "Gửi thư cho •••@••• hỏng"),
+        ("gọi 0912 345 678 hoặc +84-912-345-678.", "gọi ••• hoặc •••."),
+        ("CCCD 092345678901, CMND 312345678", "CCCD •••, CMND •••"),
+        ("Not Found: /lich/abc-DEF_1.ics", "Not Found: /lich/….ics"),
         ("Not Found: /tim-kiem/?q=Nguyễn+Văn+A", "Not Found: /tim-kiem/?…"),
         ("job 12 of 2026-11-22 done", "job 12 of 2026-11-22 done"),
     ],
 )
 def test_messages_are_washed(said, kept):
-    assert washed(said) == kept
+    assert scrubbed(said) == kept
+    with production_log("portal.any") as log:
+        logging.getLogger("portal.any").warning("%s", said)
+    assert json.loads(log.getvalue())["message"] == kept
 
 
 def test_every_request_leaves_one_line_without_words(world, sign_in, caplog):

@@ -151,7 +151,7 @@ def production(code: str, tmp_path, **more) -> subprocess.CompletedProcess:
     given = {
         "DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": "postgresql://u:p@127.0.0.1:1/none",
         "PORTAL_DATA_DIR": str(tmp_path), "PORTAL_SECRET_KEY": "k0" * 40 + "Zq9", "PORTAL_HOSTS": "pbgdpl.example.vn",
-        "PORTAL_URL": "https://pbgdpl.example.vn", "PATH": os.environ["PATH"],
+        "PORTAL_URL": "https://pbgdpl.example.vn", "PORTAL_PROXIES": "1", "PATH": os.environ["PATH"],
     }  # fmt: skip
     return subprocess.run([sys.executable, "-c", code], env=given | more, cwd=ROOT, capture_output=True, text=True)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.differences import figure_differences, heading_differences, places, word_diff
+from reports.differences import beside, figure_differences, heading_differences, places, word_diff
 from reports.drafting.sentences import Sentence, joined
 from reports.edits import Basis, advanced, highlighted, keep, located, marks, numbers, odd_numbers, pieces, plain, take
 from reports.values import Words
@@ -129,6 +129,14 @@ def test_a_word_difference_gives_both_texts_back(before, after):
     assert "".join(one.text for one in found if one.kind != "ins") == before
     assert "".join(one.text for one in found if one.kind != "del") == after
     assert before != after or all(one.kind == "same" for one in found)
+
+
+def test_beside_each_other_each_text_is_whole_and_a_very_long_one_is_not_compared():
+    before, after = "một hai " * 4000, "hai ba " * 4000
+    for mine, theirs in ((before, after), (before, before), ("", after), ("69 cuộc", "75 cuộc")):
+        left, right = beside(mine, theirs)
+        assert ("".join(one.text for one in left), "".join(one.text for one in right)) == (mine, theirs)
+    assert [one.kind for one in beside(before, after)[0]] == ["del"]
 
 
 def test_a_word_difference_is_read_word_by_word():

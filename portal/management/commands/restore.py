@@ -2,16 +2,18 @@
 
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
 from agencies.clock import instant
 from agencies.errors import BusinessError
 from portal.backup.contents import sequences_behind
 from portal.backup.restore import check_backup, restore_backup
-from portal.backup.server import Server
+from portal.backup.server import Server, in_words
 
 
 class Command(BaseCommand):
@@ -41,14 +43,20 @@ class Command(BaseCommand):
                 folder=folder,
                 at=instant(),
                 overwrite=overwrite,
+                record=Path(settings.PORTAL_RECORD_DIR),
                 say=self.stdout.write,
             )
-        except (BusinessError, OSError) as error:
-            raise CommandError("\n".join(getattr(error, "messages", [str(error)]))) from error
+        except (BusinessError, OSError, psycopg.Error) as error:
+            raise CommandError(in_words(error, "Chưa có gì thay đổi.")) from error
         # Privileges are not in a backup (the other server's people are its own); migrate gives them anew, and brings
         # a backup of an earlier release forward.
-        call_command("migrate", verbosity=0)
-        with server.connect() as connection:
-            if behind := sequences_behind(connection):
-                raise CommandError(f"Đã phục hồi, nhưng số thứ tự kế tiếp bị lùi ở: {', '.join(behind)}.")
+        try:
+            call_command("migrate", verbosity=0)
+            with server.connect() as connection:
+                behind = sequences_behind(connection)
+        except (Error, psycopg.Error) as error:
+            kept = "Dữ liệu và tệp đã phục hồi xong; chỉ còn chạy manage.py migrate bằng chủ cơ sở dữ liệu."
+            raise CommandError(in_words(error.__cause__ or error, kept)) from error
+        if behind:
+            raise CommandError(f"Đã phục hồi, nhưng số thứ tự kế tiếp bị lùi ở: {', '.join(behind)}.")
         self.stdout.write(f"Đã phục hồi bản sao lưu lúc {manifest.made_at}. Mọi người đăng nhập lại.")
