@@ -17,10 +17,10 @@ from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
 from campaigns.models import Activity, Plan, PlanParty, Task
 from portal.council_wall.tables import walled_tables
-from portal.demo.files import picture
 from reports.comparison import handovers
 from reports.models import ProgressReport, ReportLine
 from reports.receipts import give_receipt
+from tests.files import jpeg
 from tests.world import PASSWORD, make_person
 
 
@@ -51,7 +51,7 @@ def busy(world):
         agency, officer, report = world.agencies[code], world.people[person], world.report(code)
         record_activity(agency=agency, by=officer, now=world.now, title=f"Buổi nói chuyện {code}", held_on=world.today,
                         figures={"PB02": 5})  # fmt: skip
-        store_evidence(agency=agency, by=officer, now=world.now, name="a.png", content=picture("a"))
+        store_evidence(agency=agency, by=officer, now=world.now, name="a.jpg", content=jpeg())
         give_receipt(report=report, by=officer, now=world.now)
     return world
 
