@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from agencies import clock, mail, wall
 from agencies.journal import anchors
+from agencies.tables import shelf
 
 # Tried again after 4, 16, 64 … seconds, about six hours in all; then kept as failed.
 PATIENCE = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -27,6 +28,14 @@ async def take_up_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="37 19 * * *")  # UTC: 2:37 in Vietnam
+@app.task(name="agencies.sweep_shelf", queueing_lock="agencies.sweep_shelf")
+def sweep_shelf(timestamp: int) -> None:
+    """Every night: remove uploads between preview and confirmation that are older than a day."""
+    with wall.everywhere():
+        shelf.sweep(clock.instant())
 
 
 @app.task(name="agencies.note_lock", retry=PATIENCE)

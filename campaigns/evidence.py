@@ -6,7 +6,7 @@ from datetime import datetime
 from agencies.errors import NotAllowed
 from agencies.files.kinds import check_file
 from agencies.files.receiving import safe_name
-from agencies.files.storing import keep
+from agencies.files.storing import keep, rows_and_files
 from agencies.history import acting, record
 from agencies.models import Agency
 from agencies.permissions import Perm, can
@@ -27,7 +27,7 @@ def store_evidence(
     media_type = check_file(name, content)
     digest = hashlib.sha256(content).hexdigest()
     place = {"agency": agency, "sha256": digest, "task": task, "activity": activity, "plan": plan}
-    with acting(by=by, verb="store_evidence"):
+    with rows_and_files(), acting(by=by, verb="store_evidence"):
         evidence = Evidence.objects.filter(**place).first()
         if evidence is not None:
             return restore_evidence(evidence=evidence, by=by, now=now) if evidence.removed_at else evidence

@@ -36,6 +36,10 @@ FEATURES = ", ".join(
     [*(f"{name}=()" for name in _NEVER), "publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
 )
 WALLS = {
+    # Django's SecurityMiddleware sets these three, but not on its own refusal of a foreign host.
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": FEATURES,
     "Cross-Origin-Resource-Policy": "same-origin",

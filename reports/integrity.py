@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
-from django.core.files.storage import default_storage
 from django.db.models import Count, F, Q, Sum
 
-from agencies import permissions
-from agencies.files.storing import StorageFails, content_of, walk
+from agencies import clock, permissions
+from agencies.files.storing import StorageFails, changed_at, content_of, exists, size_of, walk
 from campaigns.activity_figures import SUMS
 from campaigns.models import EVIDENCE_FOLDER, Activity, ActivityFigure, Evidence, Task
 from reports.calendars import parse_period
@@ -78,20 +78,37 @@ def activities_that_do_not_add_up() -> Iterator[str]:
             yield f"Hoạt động số {row['activity']}: {whole} khác tổng các phần."
 
 
-def files_missing_or_left_over() -> Iterator[str]:
-    """Every evidence row has its file, with the same length; every file has a row.
+_UNDER_WAY = timedelta(hours=1)  # a file is stored before its row is committed; no sending takes that long
 
-    The list of files is read before the rows: what is sent meanwhile has its row by then.
+
+def files_missing_or_left_over() -> Iterator[str]:
+    """Every evidence row has its file, with the same length; every file has a row, unless it came just now.
+
+    Raises StorageFails when the store does not answer.
     """
     stored, known = set(walk(EVIDENCE_FOLDER)), set()
     for evidence in Evidence.objects.order_by("pk").iterator(500):
         known.add(evidence.file.name)
-        if evidence.file.name not in stored and not default_storage.exists(evidence.file.name):
+        try:
+            there = evidence.file.name in stored or exists(evidence.file.name)
+            size = size_of(evidence.file.name) if there else None
+        except FileNotFoundError:
+            size = None
+        if size is None:
             yield f"Thiếu tệp của minh chứng số {evidence.pk}: {evidence.original_name}"
-        elif default_storage.size(evidence.file.name) != evidence.size:
+        elif size != evidence.size:
             yield f"Tệp của minh chứng số {evidence.pk} đã bị thay đổi: {evidence.original_name}"
+    before = clock.instant() - _UNDER_WAY
     for name in sorted(stored - known):
-        yield f"Tệp không thuộc minh chứng nào: {name}"
+        if not _came_after(name, before) and not Evidence.objects.filter(file=name).exists():
+            yield f"Tệp không thuộc minh chứng nào: {name}"
+
+
+def _came_after(name: str, moment) -> bool:
+    try:
+        return changed_at(name) > moment
+    except FileNotFoundError:  # its sending was refused in the meantime
+        return True
 
 
 def files_altered() -> Iterator[str]:

@@ -76,8 +76,10 @@ def pdf_with(*, objects: str = "", trailer: str = "", tail: bytes = b"", head: b
     return body + tail
 
 
-def packed_pdf(objects: bytes) -> bytes:
-    """A PDF whose further objects lie packed in an object stream."""
-    packed = zlib.compress(objects, 9)
-    stream = b"9 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
-    return PDF.replace(b"trailer << ", stream + packed + b"\nendstream\nendobj\ntrailer << ", 1)
+def packed_pdf(objects: bytes, *, head: str = "/Filter /FlateDecode", end: str = ">>", times: int = 1) -> bytes:
+    """A PDF whose further objects lie packed in an object stream; ``head`` stands in its dictionary, before ``end``."""
+    packed = objects
+    for _ in range(times):
+        packed = zlib.compress(packed, 9)
+    begins = f"9 0 obj\n<< /Type /ObjStm /N 1 /First 4 {head} /Length {len(packed)} {end}\nstream\n".encode()
+    return PDF.replace(b"trailer << ", begins + packed + b"\nendstream\nendobj\ntrailer << ", 1)

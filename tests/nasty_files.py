@@ -20,6 +20,7 @@ from tests.files import (
 _RELS = "word/_rels/document.xml.rels"
 _SCRIPT = b"<html><script>fetch('/')</script></html>"
 _JS = "7 0 obj\n<< /S /JavaScript /JS (app.alert\\(1\\)) >>\nendobj\n"
+_PACKED_JS, _PACKING = b"7 0 << /S /JavaScript /JS (x) >>", "cấu trúc nén bất thường"
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
@@ -32,6 +33,13 @@ def png_sized(width: int, height: int) -> bytes:
 def _instr(*runs: str) -> bytes:
     fields = "".join(f'<w:r><w:instrText xml:space="preserve">{run}</w:instrText></w:r>' for run in runs)
     return _document(f"<w:p>{fields}</w:p>")
+
+
+def _field(*code: str) -> bytes:
+    """A field whose code is these elements, and a result that only speaks of DDE."""
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    runs = [mark.format("begin"), *(f"<w:r>{piece}</w:r>" for piece in code), mark.format("separate")]
+    return _document(f"<w:p>{''.join(runs)}<w:r><w:t>DDEAUTO</w:t></w:r>{mark.format('end')}</w:p>")
 
 
 def _document(body: str) -> bytes:
@@ -158,6 +166,135 @@ FILES = [
     ("tệp trống", "a.pdf", b"", "trống"),
 ]
 
+# Near relations of those above: tried as they are, not in the table of the forty.
+RELATIVES = [
+    (
+        "PDF có JavaScript, tên kết thúc bằng byte 0",
+        "a.pdf",
+        pdf_with(objects=_JS.replace(" /JS", "\0/JS")),
+        "JavaScript",
+    ),
+    (
+        "PDF có JavaScript, tên kết thúc bằng chú thích",
+        "a.pdf",
+        pdf_with(objects=_JS.replace(" /JS", "%x\n/JS")),
+        "JavaScript",
+    ),
+    (
+        "PDF có luồng nén với chữ “obj” trong từ điển",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/Filter /FlateDecode /K (obj)"),
+        _PACKING,
+    ),
+    (
+        "PDF có luồng nén với 5.000 dấu cách trong từ điển",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/Filter /FlateDecode" + " " * 5000),
+        "JavaScript",
+    ),
+    (
+        "PDF có luồng nén hai lần",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/Filter [/FlateDecode /FlateDecode]", times=2),
+        _PACKING,
+    ),
+    (
+        "PDF có luồng nén kèm bộ dự đoán",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/Filter /FlateDecode /DecodeParms <</Predictor 12>>"),
+        _PACKING,
+    ),
+    ("PDF có luồng nén với chú thích trước chữ stream", "a.pdf", packed_pdf(_PACKED_JS, end=">>%"), _PACKING),
+    (
+        "PDF có luồng nén không khai là luồng đối tượng",
+        "a.pdf",
+        packed_pdf(_PACKED_JS).replace(b"/Type /ObjStm", b""),
+        "JavaScript",
+    ),
+    (
+        "PDF có luồng nén lấy nội dung từ tệp khác",
+        "a.pdf",
+        packed_pdf(_PACKED_JS, head="/F 7 0 R /Filter /FlateDecode"),
+        _PACKING,
+    ),
+    ("PDF khóa quyền, tên kết thúc bằng byte 0", "a.pdf", pdf_with(trailer="/Encrypt\x008 0 R "), "khóa quyền"),
+    (
+        "Word có trường DDE viết bằng mã ký tự",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _instr("&#68;DEAUTO c:\\cmd.exe")}),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE trong CDATA",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _instr("<![CDATA[DDEAUTO]]> c:\\cmd.exe")}),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE cắt bằng ghi chú XML",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _instr("DDE<!-- x -->AUTO c:\\cmd.exe")}),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE trong fldSimple, có dấu cách",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _document('<w:p><w:fldSimple w:instr = "DDEAUTO c:\\cmd.exe"/></w:p>')}),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE viết theo UTF-16",
+        "a.docx",
+        office(
+            DOCX,
+            {
+                "word/document.xml": _document("<w:p><w:r><w:instrText>DDEAUTO c</w:instrText></w:r></w:p>")
+                .decode()
+                .replace('"1.0"', '"1.0" encoding="utf-16"')
+                .encode("utf-16")
+            },
+        ),
+        "DDE",
+    ),
+    (
+        "Word có trường DDE viết bằng chữ thường trong mã trường",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _field("<w:t>DDE</w:t>", "<w:t>AUTO c:</w:t>")}),
+        "DDE",
+    ),
+    (
+        "Word có bảng tính nhúng với macro kiểu cũ",
+        "a.docx",
+        office(DOCX, {"word/embeddings/b.xlsx": office(XLSX, {"xl/macrosheets/sheet1.xml": b"<x/>"})}),
+        "Excel 4.0",
+    ),
+    (
+        "Word có bảng tính nhúng nối với tệp khác",
+        "a.docx",
+        office(
+            DOCX,
+            {
+                "word/embeddings/b.xlsx": office(
+                    XLSX, {"xl/_rels/workbook.xml.rels": relations(("externalLink", "externalLinks/e1.xml", False))}
+                )
+            },
+        ),
+        "nối với tệp Excel khác",
+    ),
+    (
+        "Word có tệp nhúng trong tệp nhúng",
+        "a.docx",
+        office(DOCX, {"word/embeddings/b.xlsx": office(XLSX, {"xl/embeddings/c.xlsx": XLSX})}),
+        "nhúng bên trong",
+    ),
+    (
+        "Word có tệp nén nhúng bên trong",
+        "a.docx",
+        office(DOCX, {"word/embeddings/b.bin": zipped({"a.txt": "x"})}),
+        "nhúng bên trong",
+    ),
+]
+
 # What must go on being taken although it looks odd.
 TAKEN = [
     ("PDF", "a.pdf", PDF),
@@ -167,6 +304,17 @@ TAKEN = [
         pdf_with(objects="7 0 obj\n<< /S /URI /URI (https://x.gov.vn) >>\nendobj\n"),
     ),
     ("PDF with packed plain objects", "a.pdf", packed_pdf(b"7 0 << /Type /Page >>")),
+    (
+        "PDF with an outline",
+        "a.pdf",
+        pdf_with(objects="7 0 obj\n<< /Type /Outlines /First 8 0 R /Count 1 >>\nendobj\n"),
+    ),
+    (
+        "PDF with packed objects, the filter in a list",
+        "a.pdf",
+        packed_pdf(b"7 0 << /N 1 >>", head="/Filter [ /FlateDecode ]"),
+    ),
+    ("PDF with packed objects as Word writes them", "a.pdf", packed_pdf(b"7 0 << /N 1 >>", head="/Filter/FlateDecode")),
     ("picture", "a.png", PNG),
     (
         "photo with a film behind it, as phones write",
@@ -181,5 +329,15 @@ TAKEN = [
     ),
     ("Word with a chart's workbook inside", "a.docx", office(DOCX, {"word/embeddings/b.xlsx": XLSX})),
     ("Word with a field", "a.docx", office(DOCX, {"word/document.xml": _instr(" PAGE ")})),
+    (
+        "Word that speaks of DDE in its text",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _document("<w:p><w:r><w:t>DDEAUTO</w:t></w:r></w:p>")}),
+    ),
+    (
+        "Word with a field whose result speaks of DDE",
+        "a.docx",
+        office(DOCX, {"word/document.xml": _field("<w:instrText>PAGE</w:instrText>")}),
+    ),
     ("Excel", "a.xlsx", XLSX),
 ]

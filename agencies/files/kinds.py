@@ -20,7 +20,6 @@ ALLOWED = {
 ACCEPT = ",".join(f".{extension}" for extension in ALLOWED)  # of a file field
 _MAGIC = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff"}
 _LOOK = {"pdf": fault_of_pdf, "png": fault_of_png, "jpg": fault_of_jpeg, "jpeg": fault_of_jpeg}
-_OFFICE_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 # What people often have instead, and the way to something that is taken.
 _INSTEAD = {
     "heic": "Đây là ảnh HEIC của iPhone: vào Cài đặt › Camera › Định dạng › Tương thích nhất rồi chụp lại.",

@@ -12,10 +12,18 @@ from agencies.files.doubles import looks_like_another
 
 MAX_UNPACKED = 64 * 1024 * 1024  # of all packed object streams together; a thousand-page PDF has about 5 MB
 _ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")
-_LOCKED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
-_STREAM = re.compile(rb">>\s*stream\r?\n")
+# What ends a name: white space, of which NUL is one, or the first sign of something else, of which % is one.
+_END = rb"(?=[\s\0%{}/<>\[\]()]|$)"
+_LOCKED = re.compile(rb"/Encrypt" + _END)
+# Every program writes the head of an object stream this plainly: no text, no remark, no dictionary inside it.
+_PLAIN_HEAD = re.compile(rb"obj[\s\0]*<<([^<>()%]*)>>[\s\0]*stream\r?\n")
+_PACKED = re.compile(rb"/ObjStm" + _END)
+_FIRST = re.compile(rb"/First[\s\0]+\d+(?![\d.])(?![\s\0]+\d+[\s\0]+R)")  # a number: of no other stream
+_NAMES = re.compile(rb"/([^\s\0%{}/<>\[\]()]*)")
+_HEAD_NAMES = {b"Type", b"ObjStm", b"N", b"First", b"Length", b"Extends", b"Filter", b"FlateDecode"}
+_ONE_FILTER = re.compile(rb"/Filter[\s\0]*(?:/FlateDecode|\[[\s\0]*/FlateDecode[\s\0]*\])" + _END)
 _ACTS = re.compile(
-    rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|SubmitForm|ImportData|GoToE|GoToR|XFA)(?=[\s/<>\[\]()]|$)"
+    rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|SubmitForm|ImportData|GoToE|GoToR|XFA)" + _END
 )
 _ACTS_IN_WORDS = {
     b"JavaScript": "có mã chạy kèm (JavaScript)",
@@ -57,21 +65,33 @@ def _plain_names(piece: bytes) -> bytes:
 
 
 def _packed_objects(content: bytes):
-    """The contents of the object streams. ValueError for a packing that no usual program writes, or too much of it."""
-    left = MAX_UNPACKED
-    for found in _STREAM.finditer(content):
-        start = content.rfind(b"obj", max(0, found.start() - 4096), found.start())
-        header = _plain_names(content[start if start >= 0 else max(0, found.start() - 4096) : found.start()])
-        if b"/ObjStm" not in header or b"/Filter" not in header:
+    """The contents of the object streams. ValueError for a packing that no usual program writes, or too much of it.
+
+    Whatever is called an object stream, or has the first object's place as one has, must have been looked into.
+    """
+    left, seen, whole = MAX_UNPACKED, [0, 0], memoryview(content)
+    for found in _PLAIN_HEAD.finditer(content):
+        head = _plain_names(found[1])
+        here = [len(_PACKED.findall(head)), len(_FIRST.findall(head))]
+        if not any(here):
             continue
-        if re.search(rb"/(LZW|ASCII|RunLength|Crypt)", header):
+        seen = [sum(pair) for pair in zip(seen, here, strict=True)]
+        names = _NAMES.findall(head)
+        if set(names) - _HEAD_NAMES or len(names) != len(set(names)):
+            raise ValueError
+        if b"Filter" not in names:
+            continue  # not packed: read with the rest
+        if not _ONE_FILTER.search(head):
             raise ValueError
         unpacking = zlib.decompressobj()
         try:
-            piece = unpacking.decompress(content[found.end() :], left)
+            piece = unpacking.decompress(whole[found.end() :], left)
         except zlib.error as error:
             raise ValueError from error
         left -= len(piece)
         if left <= 0:
             raise ValueError
         yield piece
+    plain = _plain_names(content)
+    if seen != [len(_PACKED.findall(plain)), len(_FIRST.findall(plain))]:
+        raise ValueError

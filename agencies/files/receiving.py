@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from agencies.files.kinds import check_file, refuse_size
-from agencies.files.virus import RefusedFile, refuse_infected
+from agencies.files.virus import RefusedFile, ScannerSilent, refuse_infected
 from agencies.vietnamese import clean
 
 NONE_KEPT = "Chưa lưu tệp nào, kể cả các tệp hợp lệ; hãy chọn lại tất cả rồi gửi một lần."
@@ -39,21 +39,21 @@ def read_upload(upload: UploadedFile) -> bytes:
 
 
 def checked(uploads: Iterable[UploadedFile]) -> list[tuple[str, bytes]]:
-    """(name, content) of uploads that may all be kept. Raises RefusedFile that tells each refused one's reason."""
-    good, refused, status = [], [], RefusedFile.status
+    """(name, content) of uploads that may all be kept. Raises RefusedFile that tells each refused one's reason, or
+    ScannerSilent at the first file about which nobody can tell: the others would only wait as long once more."""
+    good, refused = [], []
     for upload in received(uploads):
         try:
             content, name = read_upload(upload), safe_name(upload.name)
             check_file(name, content)
+        except ScannerSilent as error:
+            raise ScannerSilent(*refused, *error.messages, *([NONE_KEPT] if good else [])) from error
         except RefusedFile as error:
             refused += error.messages
-            status = max(status, error.status)
         else:
             good.append((name, content))
     if refused:
-        error = RefusedFile(*refused, *([NONE_KEPT] if good else []))
-        error.status = status
-        raise error
+        raise RefusedFile(*refused, *([NONE_KEPT] if good else []))
     return good
 
 

@@ -14,7 +14,7 @@ from agencies.errors import BusinessError
 
 _log = logging.getLogger("portal.security")
 _PIECE = 64 * 1024
-_TIMEOUT = 60  # seconds for one answer; a scan of 10 MB takes about one
+_TIMEOUT = 20  # seconds for one answer; a scan of 10 MB takes about one
 _LONGEST_ANSWER = 4096
 
 

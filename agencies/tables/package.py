@@ -16,7 +16,8 @@ from agencies.tables.problems import BadFile
 WORD, EXCEL = "docx", "xlsx"
 _MAIN_PART = {WORD: "word/document.xml", EXCEL: "xl/workbook.xml"}
 _SPOKEN = {WORD: "văn bản Word (.docx)", EXCEL: "bảng tính Excel (.xlsx)"}
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")  # how the names of macro parts end, in small letters
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 # A signed annex unpacks to a few MB; these caps are far above any real one and far below what harms a server.
@@ -94,7 +95,7 @@ def _refuse_other_formats(content: bytes, filename: str) -> None:
             "Đây là tệp PDF, không đọc được bảng trong đó. "
             "Hãy dùng chính tệp Word (.docx) hoặc Excel (.xlsx) đã in ra bản ký."
         )
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise BadFile(_ENCRYPTED)
         raise BadFile(
@@ -126,10 +127,7 @@ def _kind(archive: zipfile.ZipFile, filename: str) -> str:
             f"Tệp “{filename}” là một gói nén, bên trong không phải văn bản Word hay bảng tính Excel. "
             "Hãy giải nén và chọn đúng tệp .docx hoặc .xlsx."
         )
-    if (
-        any(name.casefold().endswith(("vbaproject.bin", "vbadata.xml")) for name in names)
-        or b"macroEnabled" in content_types
-    ):
+    if any(name.casefold().endswith(MACRO_PARTS) for name in names) or b"macroEnabled" in content_types:
         raise BadFile(
             "Tệp có chứa macro (chương trình chạy kèm) nên không được nhận. "
             "Hãy lưu thành .docx hoặc .xlsx không có macro rồi chọn lại."

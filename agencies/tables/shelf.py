@@ -9,7 +9,7 @@ import re
 import secrets
 from datetime import date, datetime, timedelta
 
-from agencies.files.storing import content_of, drop, exists, keep, keep_anew, listed, walk
+from agencies.files.storing import StorageFails, content_of, drop, exists, keep, keep_anew, listed, walk
 
 FOLDER = "nhap-tam"
 KEEP = timedelta(days=1)
@@ -24,7 +24,7 @@ def put(*, request, place: str, content: bytes, about: dict, now: datetime) -> s
 
     Uploads older than a day are removed on the way. ``about`` is kept as JSON beside the bytes.
     """
-    _sweep(now)
+    sweep(now)
     token = f"{now:%Y%m%d}{secrets.token_hex(16)}"
     keep(_path(token, "tep"), content)
     note(token, about | {"user": request.user.pk})
@@ -55,6 +55,19 @@ def note(token: str, about: dict) -> None:
     keep_anew(_path(token, "json"), json.dumps(about).encode())
 
 
+def note_done(token: str, about: dict) -> bool:
+    """Write down what became of an upload whose deed is done and committed, and remove its bytes.
+
+    A store that fails now is logged, and False: the deed is done all the same, and nobody may be told otherwise.
+    """
+    try:
+        note(token, about)
+    except StorageFails:  # in the log already, with its cause
+        return False
+    drop_content(token)
+    return True
+
+
 def content(token: str) -> bytes:
     """The bytes of an upload. Raises FileNotFoundError when they were removed."""
     return content_of(_path(token, "tep"))
@@ -74,7 +87,7 @@ def _path(token: str, ending: str) -> str:
     return f"{FOLDER}/{token[:8]}/{token}.{ending}"
 
 
-def _sweep(now: datetime) -> None:
+def sweep(now: datetime) -> None:
     """Remove the folders of days that ended more than a day ago."""
     days, loose = listed(FOLDER)
     for day in days:

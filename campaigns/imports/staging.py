@@ -86,8 +86,7 @@ def correct(staged: Staged, corrections: Corrections) -> Staged:
 
 def mark_imported(staged: Staged, plan_id: int) -> None:
     """Remember into which plan the upload went; its bytes are no longer needed."""
-    shelf.note(staged.token, _about(replace(staged, imported_plan=plan_id)))
-    shelf.drop_content(staged.token)
+    shelf.note_done(staged.token, _about(replace(staged, imported_plan=plan_id)))
 
 
 def _about(staged: Staged) -> dict:

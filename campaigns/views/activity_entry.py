@@ -10,6 +10,7 @@ from django_htmx.http import trigger_client_event
 from agencies import clock
 from agencies.errors import BusinessError, NotAllowed, StaleVersion, WrongState
 from agencies.files.receiving import checked
+from agencies.files.storing import rows_and_files
 from agencies.permissions import Perm, access, get_for, grants_of
 from campaigns import activities as verbs
 from campaigns.activities import amend_activity, record_activity, restore_activity, withdraw_activity
@@ -43,24 +44,25 @@ def activity_create(request):
         status = 200
     elif form.is_valid() and not _asked_about_twin(request, form):
         try:
-            # Files are read before anything is written; stored after it, for sending once more finds what is there.
+            # Files are read before anything is written; the activity is kept with all of them, or not at all.
             files = checked(request.FILES.getlist(FILES))
-            activity = record_activity(
-                agency=form.cleaned_data["agency"],
-                by=request.user,
-                now=clock.now(),
-                form_key=form.cleaned_data["form_key"],
-                **form.values(),
-            )
-            for name, content in files:
-                store_evidence(
-                    agency=activity.agency,
+            with rows_and_files():
+                activity = record_activity(
+                    agency=form.cleaned_data["agency"],
                     by=request.user,
                     now=clock.now(),
-                    name=name,
-                    content=content,
-                    activity=activity,
+                    form_key=form.cleaned_data["form_key"],
+                    **form.values(),
                 )
+                for name, content in files:
+                    store_evidence(
+                        agency=activity.agency,
+                        by=request.user,
+                        now=clock.now(),
+                        name=name,
+                        content=content,
+                        activity=activity,
+                    )
         except BusinessError as error:
             status = tell(form, error)
         else:

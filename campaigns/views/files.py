@@ -1,12 +1,12 @@
 """Files of a task, an activity or a plan: their list, what was taken off it, and keeping those of one sending."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import JsonResponse
 from django.template.loader import render_to_string
 
 from agencies import clock
 from agencies.files.receiving import checked
+from agencies.files.storing import rows_and_files
 from agencies.files.virus import RefusedFile
 from agencies.permissions import Perm, can
 from campaigns.evidence import store_evidence
@@ -46,7 +46,7 @@ def keep_files(request, form: FilesForm, *, say: bool = True, **subject) -> bool
             form.add_error("files", message)
         return False
     try:
-        with transaction.atomic():
+        with rows_and_files():
             for name, content in good:
                 store_evidence(
                     agency=form.owner, by=request.user, now=clock.now(), name=name, content=content, **subject

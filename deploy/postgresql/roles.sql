@@ -7,7 +7,8 @@
 -- portal_owner   chủ của bảng: chỉ migrate và restore dùng (/etc/portal/owner.env)
 -- portal_app     cổng và tiến trình nền: đọc, ghi dòng; không tạo, sửa, dọn bảng; không tắt trigger; sau bức tường hội đồng
 -- portal_backup  sao lưu và đối soát: đọc mọi dòng của mọi hội đồng, không ghi
--- portal_read    báo cáo thống kê bằng công cụ ngoài: đọc, sau bức tường hội đồng (không khai hội đồng thì không thấy dòng nào)
+-- portal_read    báo cáo thống kê bằng công cụ ngoài: chỉ đọc các bảng nghiệp vụ sau bức tường hội đồng (không khai hội đồng thì
+--                không thấy dòng nào) và danh mục chung; không đọc tài khoản, phiên, thông báo riêng, nhật ký, hàng đợi
 
 SET client_min_messages = warning;
 
@@ -48,7 +49,23 @@ GRANT USAGE ON SCHEMA public TO portal_app, portal_read;
 -- Bảng đã có và bảng mà migrate sẽ tạo. portal_read không tự đọc được bảng mới: chạy lại tệp này sau khi migrate.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES    IN SCHEMA public TO portal_app;
 GRANT USAGE, SELECT                 ON ALL SEQUENCES IN SCHEMA public TO portal_app;
-GRANT SELECT                        ON ALL TABLES    IN SCHEMA public TO portal_read;
+REVOKE ALL                          ON ALL TABLES    IN SCHEMA public FROM portal_read;
+DO $$
+DECLARE
+    business text;
+BEGIN
+    FOR business IN
+        SELECT c.relname FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND (
+            c.relname IN ('campaigns_indicator', 'reports_holiday')
+            OR c.relrowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname LIKE 'council_wall%')
+        )
+        -- Có dòng không của hội đồng nào mà của riêng một người, hoặc của cả hệ thống.
+        AND c.relname !~ '^(agencies_(notice|savedview|record)|pghistory_)'
+    LOOP
+        EXECUTE format('GRANT SELECT ON %I TO portal_read', business);
+    END LOOP;
+END $$;
 ALTER DEFAULT PRIVILEGES FOR ROLE portal_owner IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO portal_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE portal_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO portal_app;
 

@@ -14,7 +14,7 @@ _COUNCILS = "((SELECT nullif(current_setting('portal.councils', true), '')::bigi
 # They see past the wall, and therefore give away ids alone.
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION portal_councils_of(person bigint) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT coalesce(array_agg(DISTINCT coalesce(m.council_id, a.council_id)), '{}')::text
     FROM agencies_membership m
     JOIN agencies_user u ON u.id = m.user_id AND u.is_active
@@ -22,9 +22,28 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WHERE m.user_id = person AND m.left_on IS NULL
 $$;
 CREATE OR REPLACE FUNCTION portal_all_councils() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT coalesce(array_agg(id), '{}')::text FROM agencies_council
 $$;
+"""
+
+_ASKED = {"agencies_council", "agencies_agency", "agencies_membership", "agencies_user", "django_migrations"}
+
+# pghistory keeps beside the versions who wrote them and why, and no council. A context is read by whoever reads a
+# version that the portal shows with it, and by the verb that is still writing it.
+CONTEXTS = "pghistory_context"
+_SHOWN_WITH = ("reports_reportlineevent", "reports_progressreportevent")
+_CONTEXTS_ASK = {CONTEXTS, *_SHOWN_WITH}
+_MINE = f"{CONTEXTS}.id = nullif(current_setting('pghistory.context_id', true), '')::uuid"
+_SHOWN = "".join(f" OR EXISTS (SELECT FROM {name} v WHERE v.pgh_context_id = {CONTEXTS}.id)" for name in _SHOWN_WITH)
+_CONTEXTS_WALL = f"""
+    ALTER TABLE {CONTEXTS} ENABLE ROW LEVEL SECURITY;
+    DROP POLICY IF EXISTS council_wall_read ON {CONTEXTS};
+    DROP POLICY IF EXISTS council_wall_write ON {CONTEXTS};
+    DROP POLICY IF EXISTS council_wall_while ON {CONTEXTS};
+    CREATE POLICY council_wall_read ON {CONTEXTS} FOR SELECT USING ({_MINE}{_SHOWN});
+    CREATE POLICY council_wall_write ON {CONTEXTS} FOR INSERT WITH CHECK (true);
+    CREATE POLICY council_wall_while ON {CONTEXTS} FOR UPDATE USING ({_MINE});
 """
 
 
@@ -33,10 +52,13 @@ def put_up(**_signal) -> None:
 
     Raises ImproperlyConfigured, in words, where the role is missing and may not be made.
     """
-    tables = walled_tables()
-    script = _script(tables)
-    digest = hashlib.sha256(script.encode()).hexdigest()
     with transaction.atomic(), connection.cursor() as cursor:
+        there = _columns(cursor)
+        if not _ASKED <= set(there):
+            return  # a migrate to before there were people and councils
+        tables = [table for table in walled_tables() if _needs(table) <= there.get(table.name, set())]
+        script = _script(tables) + (_CONTEXTS_WALL if _CONTEXTS_ASK <= set(there) else "")
+        digest = hashlib.sha256((_FUNCTIONS + script).encode()).hexdigest()
         _role(cursor)
         cursor.execute(_privileges())
         cursor.execute("SELECT obj_description(to_regprocedure('portal_all_councils()'), 'pg_proc')")
@@ -54,7 +76,7 @@ def put_up(**_signal) -> None:
 
 def without_wall() -> list[str]:
     """Tables of the list that have no policy for reading, or whose policies are switched off."""
-    names = [table.name for table in walled_tables()]
+    names = [*(table.name for table in walled_tables()), CONTEXTS]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
@@ -113,6 +135,20 @@ def _privileges() -> str:
             END LOOP;
         END $$;
     """
+
+
+def _columns(cursor) -> dict[str, set[str]]:
+    """Table → its columns, of those that a migrate has made so far: it may be one of a part, or back to earlier."""
+    cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
+    found: dict[str, set[str]] = {}
+    for name, column in cursor.fetchall():
+        found.setdefault(name, set()).add(column)
+    return found
+
+
+def _needs(table: Table) -> set[str]:
+    """The columns on which a table's policy and trigger stand, besides the one that is made here."""
+    return {*table.source_columns, *([] if table.source else [table.column]), *([table.also] if table.also else [])}
 
 
 def _column(cursor, table: Table) -> None:

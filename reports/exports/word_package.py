@@ -12,6 +12,7 @@ import zlib
 from lxml import etree
 
 from agencies.errors import BusinessError
+from agencies.tables.package import MACRO_PARTS, OLE
 from reports.exports.word_package_fields import reaching_fields
 
 MAIN_PART = "word/document.xml"
@@ -20,7 +21,6 @@ MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 MAX_RATIO = 200
 MAX_PARTS = 2000
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -129,7 +129,7 @@ def _refuse_other_formats(content: bytes) -> None:
         return
     if content.startswith(b"%PDF"):
         raise NotWord("Đây là tệp PDF, không phải văn bản Word. Hãy chọn tệp .docx.")
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise NotWord("Tệp được đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu rồi chọn lại.")
         raise NotWord("Đây là tệp Word định dạng cũ (.doc). Hãy mở tệp, chọn Lưu thành (Save As) .docx rồi chọn lại.")
@@ -146,7 +146,7 @@ def _refuse_other_packages(package: WordPackage) -> None:
     for kind, target, _outside in package.relations("").values():
         if kind == "officeDocument" and package.target("", target) != MAIN_PART:
             raise NotWord(_DAMAGED)  # Word would open another part than the one that is checked
-    if any(name.casefold().endswith(("vbaproject.bin", "vbadata.xml")) for name in package.names):
+    if any(name.casefold().endswith(MACRO_PARTS) for name in package.names):
         raise NotWord(_MACRO)
     if b"macroEnabled" in types:
         raise NotWord(_MACRO)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from agencies import clock
 from agencies.errors import BusinessError, StaleVersion
 from agencies.files.receiving import checked
+from agencies.files.storing import rows_and_files
 from agencies.permissions import Perm, access
 from campaigns.evidence import store_evidence
 from campaigns.models import Evidence
@@ -64,7 +65,7 @@ def _save(request, report: ProgressReport, line: ReportLine):
     stale, status = None, 422
     if form.is_valid():
         try:
-            with transaction.atomic():
+            with rows_and_files():
                 saved = save_line_together(line=line, by=request.user, now=clock.now(), **form.values())
                 sent = _keep_files(request, report, line)
         except StaleVersion as error:
@@ -257,7 +258,7 @@ def line_evidence(request, code, agency, pk):
     undo, status = None, 200
     if request.FILES:
         try:
-            with transaction.atomic():
+            with rows_and_files():
                 words = f"Đã lưu {_keep_files(request, report, line)} minh chứng."
         except BusinessError as error:
             words, status = " ".join(error.messages), error.status

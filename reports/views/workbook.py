@@ -31,6 +31,10 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PLACE = "report_uploads"
 _ANSWER = "q:"  # form fields that hold a decision
 _GONE = "Tệp tải lên không còn (được giữ một ngày). Chưa ghi gì; hãy chọn lại tệp."
+_NO_WAY_BACK = (
+    "Số liệu đã ghi đủ, nhưng kho tệp đang lỗi nên lần nạp này không có nút hoàn tác. Cần sửa thì sửa ngay trên trang "
+    "báo cáo, và báo quản trị hệ thống."
+)
 
 
 class UploadForm(forms.Form):
@@ -111,7 +115,7 @@ def upload_undo(request, code, agency):
         count = undo_figures(report=report, undo=known["undo"], by=request.user, now=clock.now())
     except BusinessError as error:
         return _back(request, report, error)
-    shelf.note(token, known | {"undo": {}})
+    shelf.note_done(token, known | {"undo": {}})
     messages.success(request, f"Đã hoàn tác: {count} số liệu trở lại như trước khi nạp tệp {known['filename']}.")
     return redirect("report-upload", code=code, agency=agency)
 
@@ -162,9 +166,10 @@ def upload_preview(request, code, agency):
             return _back(request, report, error)
         else:
             at = timezone.localtime(clock.now())
-            shelf.note(token, known | {"applied": done.sentence, "undo": done.undo, "at": f"{at:%H:%M %d/%m/%Y}"})
-            shelf.drop_content(token)
+            about = {"applied": done.sentence, "undo": done.undo, "at": f"{at:%H:%M %d/%m/%Y}"}
             messages.success(request, done.sentence)
+            if not shelf.note_done(token, known | about):
+                messages.warning(request, _NO_WAY_BACK)
             return redirect("report-detail", code=code, agency=agency)
     if preview is None:
         try:

@@ -6,10 +6,12 @@ import pytest
 
 from agencies.files.kinds import check_file
 from agencies.files.virus import RefusedFile
-from tests.nasty_files import FILES, TAKEN
+from tests.nasty_files import FILES, RELATIVES, TAKEN
 
 
-@pytest.mark.parametrize(("what", "name", "content", "said"), FILES, ids=[row[0] for row in FILES])
+@pytest.mark.parametrize(
+    ("what", "name", "content", "said"), [*FILES, *RELATIVES], ids=[row[0] for row in [*FILES, *RELATIVES]]
+)
 def test_refused(what, name, content, said):
     with pytest.raises(RefusedFile) as refused:
         check_file(name, content)

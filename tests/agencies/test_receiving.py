@@ -2,6 +2,7 @@
 
 import ast
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -207,6 +208,7 @@ def test_check_integrity_finds_lost_changed_and_left_over_files(world, sign_in):
         path.write_bytes(change(path.read_bytes()))
     Path(default_storage.path("minh-chung/zz")).mkdir()
     Path(default_storage.path("minh-chung/zz/rac")).write_bytes(b"x")
+    os.utime(default_storage.path("minh-chung/zz/rac"), (0, 0))
     assert list(files_missing_or_left_over()) == [
         f"Thiếu tệp của minh chứng số {lost.pk}: 0.pdf",
         f"Tệp của minh chứng số {longer.pk} đã bị thay đổi: 1.pdf",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
@@ -23,6 +24,7 @@ from gunicorn.config import Config
 from agencies.models import Comment, Membership, Role, User
 from portal.backup.make import make_backup
 from portal.backup.server import Server
+from portal.council_wall.tables import NOBODYS, walled_tables
 from portal.deploy_checks import addresses_are_told
 from portal.middleware import WALLS
 from tests.operate.test_backup import AT
@@ -307,12 +309,32 @@ REFUSED = "must be owner|permission denied|must be superuser|cannot execute|row-
         ("portal_backup", "SET ROLE portal_app"),
         ("portal_read", "SELECT password FROM agencies_user"),
         ("portal_read", "SELECT session_data FROM agencies_session"),
+        ("portal_read", "SELECT * FROM agencies_formerpassword"),
+        ("portal_read", "SELECT * FROM socialaccount_socialtoken"),
+        ("portal_read", "SELECT * FROM pghistory_context"),
+        ("portal_read", "SELECT * FROM procrastinate_jobs"),
         ("portal_read", "SET default_transaction_read_only = off; DELETE FROM agencies_council"),
     ],
 )  # fmt: skip
 def test_what_each_role_may_not(under_roles, role, statement):
     with act_as(role).connect() as asking, pytest.raises(psycopg.Error, match=REFUSED):
         asking.execute(statement)
+
+
+def test_the_reading_role_reads_the_councils_business_and_nothing_else(under_roles):
+    """Of what is nobody's only the two common lists; of what is walled nothing that is one person's or the system's."""
+    server, *_ = under_roles
+    with server.connect() as asking:
+        rows = asking.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')"
+            " AND has_table_privilege('portal_read', oid, 'SELECT')"
+        ).fetchall()
+    read = {name for (name,) in rows}
+    nobodys = {apps.get_model(label)._meta.db_table for label in NOBODYS} - {"campaigns_indicator", "reports_holiday"}
+    walled = {table.name for table in walled_tables()}
+    assert read & nobodys == set() and read - walled == {"campaigns_indicator", "reports_holiday"}
+    kept = {re.sub("event$", "", name) for name in walled - read}
+    assert kept == {"agencies_notice", "agencies_savedview", "agencies_recordentry", "agencies_recordlink"}
 
 
 def test_the_backup_role_backs_up_everything(under_roles, tmp_path):

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from procrastinate.contrib.django import app
 
@@ -42,6 +43,22 @@ def test_strangers_hear_yes_or_no_and_nothing_else(world, sign_in, monkeypatch):
     monkeypatch.setattr(views_health, "_last", (float("-inf"), []))
     answer = sign_in().get("/suc-khoe/")
     assert (answer.status_code, answer.json()) == (503, {"ok": False})
+
+
+def test_without_a_database_one_who_is_signed_in_hears_no_too(world, sign_in, monkeypatch):
+    client = sign_in(world.people["administrator"])
+    client.raise_request_exception = False
+
+    def gone(*args, **kwargs):
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("django.db.backends.utils.CursorWrapper.execute", gone)
+        patched.setattr("agencies.wall._say", gone)
+        answer = client.get("/suc-khoe/")
+        assert (answer.status_code, answer.json()) == (503, {"ok": False})
+        client.cookies[settings.SESSION_COOKIE_NAME] = "x"  # too short to be looked for
+        assert client.get("/suc-khoe/").status_code == 503
 
 
 def test_administrators_read_what_is_wrong(world, sign_in, monkeypatch):
