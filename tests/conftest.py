@@ -9,12 +9,14 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.core.management.commands import flush
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client, override_settings
 
 from agencies.journal.guards import guards_back, guards_down
 from tests.addresses import every_object
+from tests.kept_rows import kept
 from tests.world import World, build_world
 
 # No test judges a time: how long an example takes on a busy machine is not hypothesis's business either.
@@ -45,6 +47,15 @@ def _flush_without_guards(self, style, tables, **options):
 
 
 DatabaseOperations.sql_flush = _flush_without_guards
+# After the emptying Django would have all lists written anew and every trigger and policy looked at: they are laid in.
+flush.emit_post_migrate_signal = lambda *_args, **_kwargs: kept.lay_ground()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, its first rows kept (tests/kept_rows.py)."""
+    with django_db_blocker.unblock():
+        kept.keep_ground()
 
 
 @pytest.fixture(autouse=True)

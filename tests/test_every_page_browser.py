@@ -21,8 +21,8 @@ from portal.shell import TEXT_SIZES
 from tests.addresses import every_object
 from tests.browser import launch
 from tests.conftest import HASHERS
+from tests.kept_rows import committed_world
 from tests.pages import ROLES, distinct, pages_of
-from tests.world import build_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
@@ -73,7 +73,7 @@ def walk(django_db_setup, django_db_blocker, tmp_path_factory):
     }
     with django_db_blocker.unblock(), override_settings(**quick, PORTAL_TODAY=None):
         cache.clear()
-        world = build_world()
+        world = committed_world()
         with override_settings(PORTAL_TODAY=world.today):
             server = LiveServer("localhost")
             try:

@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from portal.guide import PICTURES, SLUGS, as_markdown, guides, index_markdown
 from tests.browser import launch, signed_in
 from tests.guide_screens import SCREENS, dressed, words_on
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 UPDATE = os.environ.get("UPDATE_GUIDE") == "1"
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -66,7 +66,7 @@ def _take(page, name: str) -> None:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_words_stand_on_the_screens(live_server, settings):
-    world = dressed(build_world())
+    world = dressed(committed_world())
     settings.PORTAL_TODAY = world.today
     bold = {}
     for _guide, part in parts():

@@ -6,7 +6,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from campaigns.models import Activity
 from tests.browser import CHROMIUM, FLAGS
-from tests.world import PASSWORD, build_world
+from tests.kept_rows import committed_world
+from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -14,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 @pytest.fixture
 def keyboard(live_server, db, settings):
     """A browser page without JavaScript, signed in."""
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -6,13 +6,13 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from tests.campaigns.test_doubles import deed, heads
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_agencies_at_the_same_instant(settings):
     """The second waits for the first to be written, and then finds it."""
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     recorded, let_go = threading.Event(), threading.Event()
 

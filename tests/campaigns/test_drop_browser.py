@@ -11,7 +11,7 @@ from campaigns.models import Evidence
 from portal.demo.files import pdf
 from reports.models import ReportLine
 from tests.browser import launch, signed_in
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 PDF = {"name": "bien-ban.pdf", "mimeType": "application/pdf", "buffer": pdf("a")}
@@ -41,7 +41,7 @@ def hand(page, how, name="image.png", mime="image/png", size=0, text=""):
 @pytest.fixture
 def site(live_server, db, settings):
     """A way to open the page of an activity as its officer, with what the browser can or cannot do."""
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     activity = record_activity(
         agency=world.agencies["a"], by=world.people["officer_a"], now=world.now, title="Buổi nói chuyện",

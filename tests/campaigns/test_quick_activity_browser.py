@@ -10,7 +10,7 @@ from campaigns.models import Activity
 from portal.demo.files import picture
 from tests.browser import launch, signed_in
 from tests.effort import Effort
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 PNG = {"name": "anh.png", "mimeType": "image/png", "buffer": picture("a")}
@@ -19,7 +19,7 @@ PNG = {"name": "anh.png", "mimeType": "image/png", "buffer": picture("a")}
 @pytest.fixture
 def browser(live_server, db, settings):
     """Chromium, the base address of the site, and a small world behind it."""
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     with sync_playwright() as playwright:
         opened = launch(playwright)

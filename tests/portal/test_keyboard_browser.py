@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import launch, signed_in
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 @pytest.fixture
 def page(live_server, db, settings):
     """The page of the secretary, who has every menu."""
-    settings.PORTAL_TODAY = build_world().today
+    settings.PORTAL_TODAY = committed_world().today
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield signed_in(browser, live_server.url, "secretary")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import launch, signed_in
 from tests.effort import Effort
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 @pytest.fixture
 def opened(live_server, db, settings):
     """(a page of an officer who is signed in, the world, what the browser complained about)."""
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     with sync_playwright() as playwright:
         browser = launch(playwright)

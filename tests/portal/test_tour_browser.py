@@ -5,14 +5,14 @@ from playwright.sync_api import expect, sync_playwright
 
 from agencies.models import User
 from tests.browser import launch, signed_in
+from tests.kept_rows import committed_world
 from tests.portal.test_tour import forget
-from tests.world import build_world
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_by_keyboard_and_escape(live_server, settings):
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     forget(world.people["officer_a"], world.people["officer_b"])
     with sync_playwright() as playwright:

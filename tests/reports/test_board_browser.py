@@ -8,7 +8,8 @@ from reports import workflow
 from reports.models import ProgressReport, Reminder
 from tests.browser import launch, signed_in
 from tests.effort import Effort
-from tests.world import build_world, fill_in
+from tests.kept_rows import committed_world
+from tests.world import fill_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 BOARD = "/dieu-phoi/2024-q2/"
@@ -17,7 +18,7 @@ BOARD = "/dieu-phoi/2024-q2/"
 @pytest.fixture
 def built(db, settings):
     """The test world in real transactions, B's report handed in and clean."""
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     officer = world.people["officer_b"]
     workflow.submit_report(report=fill_in(world, "b", officer), by=officer, now=world.now)

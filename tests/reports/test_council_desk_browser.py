@@ -9,8 +9,8 @@ from playwright.sync_api import expect, sync_playwright
 from reports.models import CouncilReport
 from tests.browser import launch, signed_in
 from tests.effort import Effort
+from tests.kept_rows import committed_world
 from tests.reports.leaders_world import with_every_state
-from tests.world import build_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 @pytest.fixture
 def secretary(live_server, db, settings):
     """The secretary's page, at home."""
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     with_every_state(world)
     with sync_playwright() as playwright:

@@ -13,7 +13,8 @@ from portal.demo.files import picture
 from reports.models import ProgressReport, ReportLine
 from tests.browser import CHROMIUM, FLAGS, launch, signed_in
 from tests.effort import Effort
-from tests.world import PASSWORD, build_world, fill_in
+from tests.kept_rows import committed_world
+from tests.world import PASSWORD, fill_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 DESK = "/viec-cua-toi/"
@@ -34,7 +35,7 @@ def vietnamese(seed: int, words: int = 18) -> str:
 @pytest.fixture
 def built(db, settings):
     """The test world in real transactions: the browser reads it through other connections."""
-    built = build_world()
+    built = committed_world()
     settings.PORTAL_TODAY = built.today
     return built
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from portal.demo.files import picture
 from tests.browser import launch, signed_in
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 @pytest.fixture
 def built(db, settings):
     """The test world in real transactions: the browser reads it through other connections."""
-    built = build_world()
+    built = committed_world()
     settings.PORTAL_TODAY = built.today
     return built
 

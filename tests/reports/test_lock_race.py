@@ -8,12 +8,12 @@ from django.db import OperationalError, connection, transaction
 from reports import workflow
 from reports.entry import save_line
 from reports.models import Period
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_lock_waits_for_the_save_that_came_first(settings):
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     line = world.report("b").lines.get(role="lead")
     saved, let_go = threading.Event(), threading.Event()

@@ -10,8 +10,8 @@ from agencies.models import User
 from portal.demo.build import build
 from portal.demo.world import DAY
 from tests.browser import launch, signed_in
+from tests.kept_rows import committed_world
 from tests.reports.leaders_world import thirty_agencies
-from tests.world import build_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 A4 = (595, 842)  # points
@@ -37,7 +37,7 @@ def printed(page) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("many", [30, 45])
 def test_a_council_of_many_agencies_prints_on_one_a4_page(browser, live_server, db, settings, many):
-    world = build_world()
+    world = committed_world()
     settings.PORTAL_TODAY = world.today
     thirty_agencies(world, many)
     page = signed_in(browser, live_server.url, "leader")

@@ -7,12 +7,12 @@ from django.db import connections, transaction
 
 from reports.models import Receipt
 from reports.receipts import give_receipt
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_get_two_numbers():
-    world = build_world()
+    world = committed_world()
     report, failed = world.report("b"), []
 
     def give():

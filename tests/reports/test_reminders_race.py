@@ -9,7 +9,7 @@ from agencies import clock
 from agencies.models import Notice
 from reports.models import Reminder
 from reports.reminders import AlreadyReminded, remind, remind_automatically
-from tests.world import build_world
+from tests.kept_rows import committed_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +36,7 @@ def at_once(*deeds) -> list[Exception]:
 
 
 def test_a_double_click_two_secretaries_and_the_timetable():
-    world = build_world()
+    world = committed_world()
     secretary = world.people["secretary"]
     agencies = [world.agencies["a"].pk, world.agencies["b"].pk]
 

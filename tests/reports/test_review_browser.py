@@ -8,8 +8,9 @@ from reports.models import ProgressReport
 from reports.workflow import submit_report
 from tests.browser import launch, signed_in
 from tests.effort import Effort
+from tests.kept_rows import committed_world
 from tests.quarters import accept, opened
-from tests.world import build_world, fill_in
+from tests.world import fill_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 @pytest.fixture
 def world(db, settings):
     """Reports of B and of the standing agency wait for the secretariat, A's for its approver; B has an earlier one."""
-    built = build_world()
+    built = committed_world()
     settings.PORTAL_TODAY = built.today
     accept(opened(built, "2024-q1"), "b", PB08=2, PB09=20)
     for code in ("stp", "a", "b"):
