@@ -34,7 +34,7 @@ LISTS = {
     ),
     SavedView.List.REPORTS: ListOf("report-home", ("trang-thai", "co-quan")),
     SavedView.List.INDICATORS: ListOf("indicator-list", ("q", "nhom", "ai-bao-cao", "nguon")),
-    SavedView.List.RECORD: ListOf("record", ("tu", "den", "q", "loai", "agency")),
+    SavedView.List.RECORD: ListOf("record", ("tu", "den", "q", "loai", "agency", "nguoi")),
 }
 
 

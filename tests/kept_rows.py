@@ -23,13 +23,9 @@ class Rows:
 
     @classmethod
     def of_now(cls) -> "Rows":
-        """The rows as they are committed now; tables without any are left out."""
+        """The rows as they are committed now, of the tables that an emptying empties; those without any are left out."""
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-                " AND relname <> 'django_migrations'"  # an emptying leaves it
-            )
-            names = [name for (name,) in cursor.fetchall()]
+            names = connection.introspection.django_table_names(only_existing=True, include_views=False)
             tables = {}
             for name in sorted(names):
                 with cursor.cursor.copy(f'COPY "{name}" TO STDOUT') as out:

@@ -223,7 +223,7 @@ def test_a_wrong_form_is_told_and_nothing_is_written(world, sign_in):
         ({"title": "", "place": ""}, "Ghi tên hoạt động, hoặc ghi địa điểm"),
         ({"site-2-attendance": "20"}, "Điểm cầu dòng 3 chưa có tên."),
         ({"site-2-name": "C", "site-2-attendance": "3.000.000.000"}, "Số quá lớn"),
-        ({"form_key": "abc"}, "UUID"),
+        ({"form_key": "abc"}, "Mã của biểu không hợp lệ"),
     ]
     for changes, said in cases:
         answer = client.post("/hoat-dong/them/", typed(world, content="Giữ câu này", **changes))

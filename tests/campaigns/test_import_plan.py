@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from agencies import clock
 from agencies.errors import NotAllowed, WrongState
-from agencies.models import Agency, Council, RecordEntry, Role
+from agencies.models import Agency, Council, RecordEntry, Role, Session
 from agencies.tables.problems import ImportRefused
 from campaigns import workflow
 from campaigns.imports.service import import_plan, plan_preview
@@ -395,6 +395,7 @@ def test_an_upload_belongs_to_its_person_and_session_and_ends_after_a_day(
     assert mine.get(reverse("plan-import-preview") + "?tep=../../etc/passwd").status_code == 302
     folder = settings.MEDIA_ROOT / "nhap-tam"
     later = clock.instant() + timedelta(days=2)
+    Session.objects.update(seen_at=later, started_at=later, expire_date=later + timedelta(hours=1))
     monkeypatch.setattr(clock, "instant", lambda: later)
     upload(mine, docx(before=()))
     assert mine.get(url).url == reverse("plan-import")

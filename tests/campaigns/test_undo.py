@@ -75,7 +75,7 @@ def test_a_file_taken_off_leaves_the_list_and_comes_back(world, sign_in, subject
     client.post(f"/minh-chung/{file.pk}/khoi-phuc/")
     assert [row.pk for row in client.get(page).context["files"]] == [file.pk]
     verbs = RecordEntry.objects.filter(object_type="campaigns.evidence", object_id=file.pk).order_by("pk")
-    assert [row.verb for row in verbs] == ["store_evidence", "remove_evidence", "restore_evidence"]
+    assert [row.verb for row in verbs] == ["store_evidence", "remove_evidence", "download", "restore_evidence"]
 
 
 def test_the_same_file_sent_again_comes_back(world):

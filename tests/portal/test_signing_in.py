@@ -1,11 +1,10 @@
 """Wrong tries: counted by name, the same for names that do not exist, never against an agency behind one address."""
 
 import re
-import threading
 
 import pytest
 from django.contrib.auth import get_user
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -199,22 +198,6 @@ def test_an_administrator_unlocks_on_the_record(world, monkeypatch, sign_in):
     desk.post(listed, {"action": "unlock", "_selected_action": [person.pk]})
     assert try_in(Client(), "officer_a", PASSWORD) == ""
     assert RecordEntry.objects.get(verb="unlock_account").actor == by
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_tries_at_the_same_instant_five_are_judged():
-    judged = []
-
-    def one():
-        judged.append(locks.take_try(key="k", browser="", now=clock.instant()))
-        connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(judged) == [False] * 7 + [True] * 5
 
 
 def test_what_was_typed_comes_back_behind_the_persons_own_wall(world, monkeypatch):
