@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from campaigns.models import Activity
-from tests.browser import CHROMIUM, FLAGS
+from tests.browser import launch
 from tests.world import PASSWORD, build_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -17,7 +17,7 @@ def keyboard(live_server, db, settings):
     world = build_world()
     settings.PORTAL_TODAY = world.today
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         context = browser.new_context(
             viewport={"width": 360, "height": 740}, locale="vi-VN", base_url=live_server.url, java_script_enabled=False
         )

@@ -180,8 +180,8 @@ class Walk(RuleBasedStateMachine):
             and council in self.rules.known.get(person, set())
             and all(self.rules.may(by, "leave", each) for each in reach)
         )
-        who_leaves, place = self.person(person), self.places[council]
-        if self.tries("close_account", close_account, by=by, may=may, user=who_leaves, council=place):
+        about = {"user": self.person(person), "council": self.places[council]}
+        if self.tries("close_account", close_account, by=by, may=may, **about):
             self.rules.closed.add(person)
             self.rules.roles = {row for row in self.rules.roles if row[0] != person}
 
