@@ -105,7 +105,10 @@ class AgencyForm(SeenForm):
     """The facts of an agency. On creation also its council (when the person has several) and its code."""
 
     council = forms.ModelChoiceField(
-        label="Hội đồng", queryset=Council.objects.none(), error_messages={"required": REQUIRED}
+        label="Hội đồng",
+        queryset=Council.objects.none(),
+        empty_label="— Chọn —",
+        error_messages={"required": REQUIRED},
     )
     name = LineField(label="Tên đầy đủ", max_length=200)
     short_name = LineField(label="Tên ngắn", max_length=80, help_text="Dùng trong bảng, ví dụ: Sở Tư pháp")

@@ -44,8 +44,10 @@ class ProseField(forms.CharField):
         super().__init__(**{"widget": widget, "max_length": 60_000, "error_messages": messages, **kwargs})
 
 
-def _one(label: str, **kwargs) -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(Agency.objects.none(), label=label, error_messages=CHOICE_ERRORS, **kwargs)
+def _one(label: str, empty_label: str | None = "— Chọn —", **kwargs) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Agency.objects.none(), label=label, empty_label=empty_label, error_messages=CHOICE_ERRORS, **kwargs
+    )
 
 
 def _some(label: str, **kwargs) -> forms.ModelMultipleChoiceField:
@@ -83,7 +85,9 @@ class AmendmentForm(SeenForm):
 class PlanForm(AmendmentForm):
     """The facts of a plan."""
 
-    council = forms.ModelChoiceField(Council.objects.none(), label="Hội đồng", error_messages=CHOICE_ERRORS)
+    council = forms.ModelChoiceField(
+        Council.objects.none(), label="Hội đồng", empty_label="— Chọn —", error_messages=CHOICE_ERRORS
+    )
     number = LineField(label="Số, ký hiệu", max_length=80, required=False, help_text="Ví dụ: 01/KHPH-STP-CA")
     title = LineField(label="Trích yếu", max_length=400)
     kind = forms.ChoiceField(label="Loại", choices=Plan.Kind.choices, error_messages=CHOICE_ERRORS)

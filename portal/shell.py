@@ -165,14 +165,13 @@ class Shell:
     def navigation(self) -> list[Item]:
         if self.person is None:
             return []
-        return [self._item(place) for place in places_for(self.person)]
-
-    def _item(self, place: Place) -> Item:
-        url, path = reverse(place.url_name), self._request.path
-        match = self._request.resolver_match
+        path, match = self._request.path, self._request.resolver_match
         name = (match.url_name or "") if match and not match.namespaces else ""
-        related = any(name == prefix or name.startswith(f"{prefix}-") for prefix in place.also)
-        return Item(place.label, url, place.icon, path == url or path.startswith(url) or related, path == url)
+        places = {place: reverse(place.url_name) for place in places_for(self.person)}
+        # The page's own name tells where it belongs; its address, where it lies (a new task lies under its plan).
+        current = {place for place in places if any(f"{name}-".startswith(f"{prefix}-") for prefix in place.also)}
+        current = current or {place for place, url in places.items() if path.startswith(url)}
+        return [Item(place.label, url, place.icon, place in current, path == url) for place, url in places.items()]
 
     @cached_property
     def notices_waiting(self) -> int:

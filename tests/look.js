@@ -18,17 +18,8 @@ window.look = (() => {
     done();
   })));
 
-  // A bar that sticks to the window's edge covers what one scrolls out from under it: it stands in its own place here.
-  function unstuck() {
-    const bars = [...document.querySelectorAll("main *")].filter(element => getComputedStyle(element).position === "sticky");
-    bars.forEach(bar => { bar.style.position = "static"; });
-    return () => bars.forEach(bar => { bar.style.position = ""; });
-  }
-
   async function rules(values, type) {
-    const back = unstuck();
     const found = await axe.run(document, {runOnly: {type, values}, resultTypes: ["violations"], preload: false});
-    back();
     return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")} – `
       + (node.any[0] || node.all[0] || node.none[0] || {message: rule.help}).message));
   }
@@ -49,6 +40,17 @@ window.look = (() => {
       .filter(element => element.getBoundingClientRect().right > root.clientWidth + 1 && !clipped(element)).pop() : null;
     root.className = before;
     return over > 0 ? [`${letters || "usual"} letters: ${over} px, ${brief(out || document.body)}`] : [];
+  }
+
+  // Buttons and links that a frame which scrolls sideways cuts off, on a screen wide enough for all of them.
+  function cut() {
+    if (innerWidth < 1200) { return []; }
+    return [...document.querySelectorAll("main .table-wrap")].flatMap(frame => {
+      const edge = frame.getBoundingClientRect().right + 1;
+      return [...frame.querySelectorAll("a.btn, button, input:not([type=hidden]), select")]
+        .filter(element => shown(element) && element.getBoundingClientRect().right > edge).slice(0, 1)
+        .map(element => `cut off by its frame: ${brief(element)}`);
+    });
   }
 
   // Headings over nothing, numbers not to the right, words cut off, images without their size.
@@ -104,7 +106,7 @@ window.look = (() => {
     const found = {};
     if (wanted.jumps) { found.jumps = jumped > 0.1 ? [`${jumped.toFixed(3)} (${jumper})`] : []; }
     if (wanted.axe) { found.axe = await rules(wanted.axe, wanted.by); }
-    if (wanted.looks) { found.looks = looks(); }
+    if (wanted.looks) { found.looks = [...looks(), ...cut()]; }
     found.overflow = wanted.letters.flatMap(overflow);
     if (wanted.focus) { found.focus = focus(); }
     return found;

@@ -87,8 +87,9 @@ def period_open(request):
     chosen = request.POST.get("hoi-dong") or request.GET.get("hoi-dong")
     lookup = {"code": slugify(chosen)} if chosen else {"pk": councils.values_list("pk", flat=True).first()}
     council = get_for(request.user, Council.objects, Perm.COORDINATE_PERIODS, **lookup)
-    spans = _spans_to_open(council)
-    form = OpenPeriodForm(request.POST or None, spans=spans)
+    # Pressing the button again, when the quarter is open by then, is no error.
+    spans = _spans_to_open(council, again=request.method == "POST")
+    form = OpenPeriodForm(request.POST or None, spans=spans, initial={"code": _to_open_now(spans)})
     if request.method == "POST" and form.is_valid():
         period, opened = opening.open_period(
             council=council, code=form.cleaned_data["code"], by=request.user, now=clock.now()
@@ -105,13 +106,19 @@ def period_open(request):
     return render(request, "reports/period_open.html", context, status=422 if form.errors else 200)
 
 
-def _spans_to_open(council: Council):
-    """The current quarter, the one before and the next two, and after the last opened one, the following."""
+def _spans_to_open(council: Council, *, again: bool):
+    """The current quarter, the next two, and what follows one that was opened; ``again``: the open ones as well."""
     now = quarter_of(clock.today())
-    spans = {now, following(now), following(following(now))}
     codes = Period.objects.quarters().filter(council=council).values_list("code", flat=True)
-    spans |= {following(parse_period(code)) for code in codes}
-    return sorted(spans)
+    opened = {parse_period(code) for code in codes}
+    spans = {now, following(now), following(following(now)), *map(following, opened)}
+    return sorted(spans | opened if again else spans - opened)
+
+
+def _to_open_now(spans) -> str:
+    """The code of the quarter one most likely means: the current one, or the first after it that is not open."""
+    now = quarter_of(clock.today())
+    return next((span.code for span in spans if span >= now), spans[0].code)
 
 
 @access(Perm.REVIEW_REPORTS)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from campaigns.models import Activity
-from tests.browser import CHROMIUM, FLAGS
+from tests.browser import launch
 from tests.kept_rows import committed_world
 from tests.world import PASSWORD
 
@@ -18,7 +18,7 @@ def keyboard(live_server, db, settings):
     world = committed_world()
     settings.PORTAL_TODAY = world.today
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         context = browser.new_context(
             viewport={"width": 360, "height": 740}, locale="vi-VN", base_url=live_server.url, java_script_enabled=False
         )

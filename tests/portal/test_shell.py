@@ -59,6 +59,15 @@ def test_the_entry_of_the_page_is_marked(world, sign_in):
     assert f'<a href="{reverse("record")}" aria-current="page">' in page
 
 
+@pytest.mark.parametrize(
+    ("name", "entry"), [("task-create", "Nhiệm vụ"), ("plan-targets", "Kế hoạch"), ("board-home", "Điều phối")]
+)
+def test_one_entry_alone_is_marked(world, sign_in, name, entry):
+    args = [] if name == "board-home" else [world.plan.pk]
+    page = sign_in(world.people["secretary"]).get(reverse(name, args=args), follow=True)
+    assert [item.label for item in page.context["shell"].navigation if item.current] == [entry]
+
+
 def test_the_header_names_the_person_role_and_council(world, sign_in):
     page = sign_in(world.people["officer_a"]).get(reverse("password-change")).content.decode()
     assert "Người officer_a" in page

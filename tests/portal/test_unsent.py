@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from campaigns.models import Activity
-from tests.browser import CHROMIUM, FLAGS
+from tests.browser import launch
 from tests.world import PASSWORD, build_empty_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -16,7 +16,7 @@ def page(live_server, db, settings):
     """The page of an officer who is signed in."""
     settings.PORTAL_TODAY = build_empty_world().today
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(playwright)
         page = browser.new_context(locale="vi-VN", base_url=live_server.url).new_page()
         page.goto("/dang-nhap/")
         page.get_by_label("Tên đăng nhập").fill("officer_a")

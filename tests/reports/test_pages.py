@@ -167,6 +167,12 @@ def test_opening_a_period_twice_says_so(world, sign_in):
     assert Period.objects.quarters().filter(council=world.council).count() == 1
 
 
+def test_the_quarter_one_most_likely_means_to_open_is_chosen_already(world, sign_in):
+    form = sign_in(world.people["secretary"]).get(reverse("period-open")).context["form"]
+    offered = [code for code, _words in form.fields["code"].choices]
+    assert "2024-q2" not in offered and form["code"].initial == offered[0] == "2024-q3"
+
+
 def transition(client, code, verb, **data):
     return client.post(
         reverse("report-transition", kwargs={"code": "2024-q2", "agency": code, "verb": verb}), data, follow=True

@@ -52,6 +52,9 @@ LISTS = (Plan, Task, Period, Agency, RecordEntry)
 
 tally: Counter[str] = Counter()  # what the walks of this process tried, for the figures that are printed
 
+BACK = ("send_back_report", "undo_accept", "withdraw_report", "return_report")
+SENT = {"awaiting", "submitted", "accepted"}
+
 # Who tries: anybody, or half of the time somebody who may (else nearly every deed would be refused).
 who = st.sampled_from(PEOPLE)
 apt = st.booleans()
@@ -180,8 +183,8 @@ class Walk(RuleBasedStateMachine):
             and council in self.rules.known.get(person, set())
             and all(self.rules.may(by, "leave", each) for each in reach)
         )
-        who_leaves, place = self.person(person), self.places[council]
-        if self.tries("close_account", close_account, by=by, may=may, user=who_leaves, council=place):
+        about = {"user": self.person(person), "council": self.places[council]}
+        if self.tries("close_account", close_account, by=by, may=may, **about):
             self.rules.closed.add(person)
             self.rules.roles = {row for row in self.rules.roles if row[0] != person}
 
@@ -264,6 +267,15 @@ class Walk(RuleBasedStateMachine):
             self.report_moves(by=by, apt=False, agency=agency, verb="approve_report")
         for by in self.holders(council, "secretary")[:1]:
             self.report_moves(by=by, apt=False, agency=agency, verb="accept_report")
+
+    @precondition(lambda self: set(self.rules.reports.values()) & SENT)
+    @rule(which=st.integers(0, 9), way=st.booleans())
+    def a_report_comes_back(self, which, way):
+        """As it happens in every quarter: one that was sent is sent back, withdrawn or taken in by mistake."""
+        sent = sorted(agency for agency, state in self.rules.reports.items() if state in SENT)
+        agency = sent[which % len(sent)]
+        ways = [verb for verb in BACK if self.rules.reports[agency] in MOVES[verb][0]]
+        self.report_moves(by="outsider", apt=True, agency=agency, verb=ways[way % len(ways)])
 
     @rule(by=who, apt=apt, council=st.sampled_from((CT, TG)))
     def period_is_locked(self, by, apt, council):

@@ -33,9 +33,9 @@ ON_A_COUNCIL = {
 # verb → the states of a report in which it does something, and the state it leads to
 MOVES = {
     "submit_report": ({"draft", "returned"}, "submitted"),
-    "approve_report": ({"awaiting_approval"}, "submitted"),
-    "send_back_report": ({"awaiting_approval"}, "returned"),
-    "withdraw_report": ({"awaiting_approval", "submitted"}, "draft"),
+    "approve_report": ({"awaiting"}, "submitted"),
+    "send_back_report": ({"awaiting"}, "returned"),
+    "withdraw_report": ({"awaiting", "submitted"}, "draft"),
     "accept_report": ({"submitted"}, "accepted"),
     "return_report": ({"submitted", "accepted"}, "returned"),
     "undo_accept": ({"accepted"}, "submitted"),
@@ -86,7 +86,7 @@ class Rules:
         sources, target = MOVES[verb]
         if self.council_of[agency] in self.locked or self.reports[agency] not in sources:
             return None
-        return "awaiting_approval" if verb == "submit_report" and agency in self.asks_approval else target
+        return "awaiting" if verb == "submit_report" and agency in self.asks_approval else target
 
     def join(self, person: str, place: str, role: str) -> None:
         """A role is given."""

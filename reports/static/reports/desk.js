@@ -93,10 +93,7 @@
     if (!panel.classList || !panel.classList.contains("work-open")) { return; }
     var row = rowOf(panel);
     row.classList.toggle("is-open", isOpen(row));
-    // The rules answer into this panel too (live.js): only what was drawn anew takes the focus, never from under the keys.
-    var drawn = panel.firstElementChild;
-    if (drawn && drawn !== panel.drawn) { focusIn(row); }
-    panel.drawn = drawn;
+    if (isOpen(row)) { focusIn(row); }
   });
 
   // A save by the button lets the draft go and opens what waits next.
