@@ -105,7 +105,10 @@ def test_led_tasks_are_counted_as_such(world, sign_in):
     hand_in(world, "b", [])
     page = sign_in(world.people["secretary"]).get(BOARD).content.decode()
     report = rows(world)[1]["b"].report
-    assert "Nhiệm vụ chủ trì đã cập nhật</th>" in page and f'<span class="nowrap">{report.filled}/{report.led}</span>' in page
+    assert (
+        "Nhiệm vụ chủ trì đã cập nhật</th>" in page
+        and f'<span class="nowrap">{report.filled}/{report.led}</span>' in page
+    )
 
 
 def test_late_and_in_time(world):
