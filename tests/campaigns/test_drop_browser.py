@@ -137,6 +137,7 @@ def test_a_phone_photographs_and_an_unsaved_form_carries_its_files(site):
 
 def test_a_fragment_that_comes_later_takes_files_too(site):
     page = site("activity-list", None)
+    assert page.evaluate("window.dropFiles"), "what takes files comes later than the form that shows"
     page.get_by_role("link", name="Ghi nhận hoạt động").first.click()
     expect(page.locator("dialog[open] [data-drop]")).to_be_visible()
     hand(page, "paste")
