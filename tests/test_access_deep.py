@@ -8,15 +8,18 @@ import itertools
 import logging
 import os
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agencies import signin_rules
 from agencies.permissions import can
 from campaigns.models import Plan
 from campaigns.workflow import PLAN_TRANSITIONS
+from reports.consolidation import consolidate
 from reports.form_versions import TRANSITIONS as FORM_TRANSITIONS
 from reports.models import FormVersion, Period, ProgressReport
 from reports.workflow import PERIOD_TRANSITIONS, REPORT_TRANSITIONS
@@ -65,7 +68,15 @@ def refused(response, actor: str) -> bool:
     if actor not in {"anonymous", "inactive"}:
         return response.status_code in REFUSED
     page = response.status_code in {200, 409} and b'name="password"' in response.content
-    return response.status_code in ASKED_TO_SIGN_IN or page
+    notice = response.headers.get("HX-Retarget") == "#notices"  # where to sign in, beside what was typed
+    return response.status_code in ASKED_TO_SIGN_IN or page or notice
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_away(monkeypatch):
+    """What a request did is taken back, that a session was used as well: here none runs out."""
+    monkeypatch.setattr(signin_rules, "IDLE", timedelta(days=1))
+    monkeypatch.setattr(signin_rules, "IDLE_ADMINISTRATOR", timedelta(days=1))
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +107,7 @@ def test_whom_an_address_refuses_it_refuses_by_every_method_and_in_every_format(
             if wrote or not refused(response, actor):
                 wrong.append((name, actor, method, headers, response.status_code, wrote[:1]))
     print(f"\n{tried} requests of people whom the address refuses, {len(wrong)} answered otherwise")
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 def states():
@@ -106,18 +117,36 @@ def states():
     yield from (("plan", Plan, state) for state in Plan.State.values)
 
 
-def put(model, state: str) -> None:
-    """Everything of the model in that state, as its row says; triggers of locked periods stand aside for the test."""
+def put(world, model, state: str) -> None:
+    """Everything of the model in that state, with what its row says then; triggers stand aside for the test."""
+    officer, facts = world.people["officer_a"], {"state": state}
+    if model is ProgressReport:
+        facts |= {
+            "submitted_at": world.now,
+            "submitted_by": officer,
+            "accepted_at": world.now,
+            "return_reason": "Lý do",
+            "returned_at": world.now,
+        }
+    elif model is Period:
+        frozen = consolidate(world.period, as_of=world.today).to_json()
+        facts |= (
+            {"locked_at": world.now, "frozen": frozen} if state == "locked" else {"locked_at": None, "frozen": None}
+        )
+    elif model is Plan:
+        facts["superseded_by"] = world.plan if state == "superseded" else None
+    elif model is FormVersion:
+        facts |= {"confirmed_at": world.now, "retired_at": world.now, "retire_reason": "Lý do đủ dài"}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        model.objects.update(state=state)
+        model.objects.update(**facts)
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("what", "model", "state"), list(states()))
 def test_whom_an_address_refuses_it_refuses_in_every_state(world, objects, clients, what, model, state):
-    put(model, state)
+    put(world, model, state)
     wrong, tried = [], 0
     for name, actor in denied():
         url = address(name, objects)
@@ -131,7 +160,7 @@ def test_whom_an_address_refuses_it_refuses_in_every_state(world, objects, clien
             if wrote or not refused(response, actor):
                 wrong.append((name, actor, method, response.status_code, wrote[:1]))
     print(f"\n{what} {state}: {tried} requests, {len(wrong)} answered otherwise")
-    assert tried > 50 and wrong == []
+    assert tried > 50 and not wrong, "\n".join(map(str, wrong))
 
 
 def verbs():
@@ -155,7 +184,7 @@ def test_a_verb_is_done_only_by_those_and_in_those_states_that_its_table_names(
     url = reverse(name, kwargs=named | {"verb": row.slug} if "verb" in named else named)
     wrong, answers, moved = [], Counter(), 0
     for state in type(obj).State.values:
-        put(type(obj), state)
+        put(world, type(obj), state)
         for actor in ACTORS:
             with transaction.atomic():
                 response = clients[actor].post(url, {"reason": "Lý do đủ dài để ghi vào nhật ký", "ly_do": "x"})
@@ -170,7 +199,9 @@ def test_a_verb_is_done_only_by_those_and_in_those_states_that_its_table_names(
             )
             if now != state and not (may and state in row.sources):
                 wrong.append((actor, state, "moved it to", now))
-            if not may and response.status_code not in REFUSED and actor not in {"anonymous", "inactive"}:
+            # A period's code in an address means the quarter of one's own council.
+            asked_own = name.startswith("period-") and actor == "other_secretary"
+            if not (may or asked_own or response.status_code in REFUSED or actor in {"anonymous", "inactive"}):
                 wrong.append((actor, state, "was not refused", response.status_code))
     print(f"\n{row.name}: {dict(answers)}, moved {moved} times")
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
