@@ -24,8 +24,10 @@ def own_database(label: str, *, like_tests: bool = True):
     assert before.startswith("test_"), "the test module needs the mark django_db"
     usual = _TESTS.setdefault("name", before)  # these may stand inside each other
     name = f"{usual}_{label}"
-    connections.close_all()  # a template must have no visitor
+    connections.close_all()
     _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    if like_tests:
+        _send_away(usual)
     _administer("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'", name, usual if like_tests else "template0")
     connection.settings_dict["NAME"] = name
     try:
@@ -57,9 +59,19 @@ def environment(server: Server, data_dir, **more: str) -> dict[str, str]:
     }
 
 
+def _send_away(name: str) -> None:
+    """A template must have no visitor: the threads of a test server that has stopped leave their sessions behind."""
+    with _administrator() as admin:
+        admin.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
 def _administer(statement: str, *names: str) -> None:
+    with _administrator() as admin:
+        admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _administrator() -> psycopg.Connection:
     usual = connection.settings_dict
     server = Server.of(usual | {"NAME": "postgres"})
     secret = {"password": server.password} if server.password else {}
-    with psycopg.connect(server.conninfo, autocommit=True, **secret) as admin:
-        admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+    return psycopg.connect(server.conninfo, autocommit=True, **secret)

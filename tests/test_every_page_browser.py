@@ -6,7 +6,10 @@ word that of another role's is opened once (tests/pages.py).
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
+from unittest import mock
+from urllib.parse import urljoin
 
 import axe_playwright_python
 import pytest
@@ -17,6 +20,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from agencies import signin_rules
 from portal.shell import TEXT_SIZES
 from tests.addresses import every_object
 from tests.browser import launch
@@ -71,7 +75,13 @@ def walk(django_db_setup, django_db_blocker, tmp_path_factory):
         "STORAGES": django_settings.STORAGES
         | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
     }
-    with django_db_blocker.unblock(), override_settings(**quick, PORTAL_TODAY=None):
+    # However long the walk takes, nobody's session runs out on it: a page of signing in would be looked at instead.
+    for_a_day = {"IDLE": timedelta(days=1), "IDLE_ADMINISTRATOR": timedelta(days=1)}
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**quick, PORTAL_TODAY=None),
+        mock.patch.multiple(signin_rules, **for_a_day),
+    ):
         cache.clear()
         world = committed_world()
         with override_settings(PORTAL_TODAY=world.today):
@@ -126,6 +136,8 @@ def _look(tab, page, walk: Walk) -> None:
     """Open one page and look at it in every view; what a person has to load is loaded once."""
     tab.set_viewport_size({"width": 1280, "height": 900})
     tab.goto(page.url)
+    if tab.url.split("#")[0] != urljoin(tab.url, page.url):
+        walk.add("errors", page, "loading", [f"led to {tab.url}"])
     tab.keyboard.press("Tab")  # from here on the focus is shown as to somebody at the keyboard
     width, theme = 1280, "light"
     for view in VIEWS:
