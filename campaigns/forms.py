@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from agencies.errors import Incomplete
-from agencies.forms import REQUIRED, DayField, LineField, SeenForm
+from agencies.forms import CHOOSE, REQUIRED, DayField, LineField, SeenForm
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, grants_of
 from agencies.tables.problems import CellError
@@ -42,7 +42,7 @@ class ProseField(forms.CharField):
         super().__init__(**{"widget": widget, "max_length": 60_000, "error_messages": messages, **kwargs})
 
 
-def _one(label: str, empty_label: str | None = "— Chọn —", **kwargs) -> forms.ModelChoiceField:
+def _one(label: str, empty_label: str | None = CHOOSE, **kwargs) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
         Agency.objects.none(), label=label, empty_label=empty_label, error_messages=CHOICE_ERRORS, **kwargs
     )
@@ -84,7 +84,7 @@ class PlanForm(AmendmentForm):
     """The facts of a plan."""
 
     council = forms.ModelChoiceField(
-        Council.objects.none(), label="Hội đồng", empty_label="— Chọn —", error_messages=CHOICE_ERRORS
+        Council.objects.none(), label="Hội đồng", empty_label=CHOOSE, error_messages=CHOICE_ERRORS
     )
     number = LineField(label="Số, ký hiệu", max_length=80, required=False, help_text="Ví dụ: 01/KHPH-STP-CA")
     title = LineField(label="Trích yếu", max_length=400)
