@@ -14,6 +14,7 @@ from agencies.permissions import Perm, grants_of
 from agencies.vietnamese import clean, sort_key
 
 REQUIRED = "Không được để trống."
+CHOOSE = "— Chọn —"  # an empty choice where one has to be made
 DAY = "dd/mm/yyyy"
 
 
@@ -107,7 +108,7 @@ class AgencyForm(SeenForm):
     council = forms.ModelChoiceField(
         label="Hội đồng",
         queryset=Council.objects.none(),
-        empty_label="— Chọn —",
+        empty_label=CHOOSE,
         error_messages={"required": REQUIRED},
     )
     name = LineField(label="Tên đầy đủ", max_length=200)
@@ -285,7 +286,7 @@ class MembershipForm(_RoleForm):
             person.pk: person for person in people_of(self.council).filter(is_active=True).exclude(pk=user.pk)
         }
         by_name = sorted(self.people.values(), key=lambda person: (sort_key(str(person)), person.username))
-        self.fields["user"].choices = [("", "— Chọn —")] + [
+        self.fields["user"].choices = [("", CHOOSE)] + [
             (person.pk, " · ".join(filter(None, [str(person), person.position, person.username]))) for person in by_name
         ]
 

@@ -11,7 +11,7 @@ from agencies.errors import Incomplete
 from agencies.files.kinds import ACCEPT
 from agencies.files.receiving import received
 from agencies.files.virus import RefusedFile
-from agencies.forms import REQUIRED, DayField, LineField, SeenForm
+from agencies.forms import CHOOSE, REQUIRED, DayField, LineField, SeenForm
 from agencies.models import Agency, Council
 from agencies.permissions import Perm, grants_of
 from agencies.tables.problems import CellError
@@ -44,7 +44,7 @@ class ProseField(forms.CharField):
         super().__init__(**{"widget": widget, "max_length": 60_000, "error_messages": messages, **kwargs})
 
 
-def _one(label: str, empty_label: str | None = "— Chọn —", **kwargs) -> forms.ModelChoiceField:
+def _one(label: str, empty_label: str | None = CHOOSE, **kwargs) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
         Agency.objects.none(), label=label, empty_label=empty_label, error_messages=CHOICE_ERRORS, **kwargs
     )
@@ -86,7 +86,7 @@ class PlanForm(AmendmentForm):
     """The facts of a plan."""
 
     council = forms.ModelChoiceField(
-        Council.objects.none(), label="Hội đồng", empty_label="— Chọn —", error_messages=CHOICE_ERRORS
+        Council.objects.none(), label="Hội đồng", empty_label=CHOOSE, error_messages=CHOICE_ERRORS
     )
     number = LineField(label="Số, ký hiệu", max_length=80, required=False, help_text="Ví dụ: 01/KHPH-STP-CA")
     title = LineField(label="Trích yếu", max_length=400)

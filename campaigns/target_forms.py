@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 
 from agencies.vietnamese import show_number
-from campaigns.forms import CHOICE_ERRORS, REQUIRED, AmendmentForm, reason_field
+from campaigns.forms import CHOICE_ERRORS, CHOOSE, REQUIRED, AmendmentForm, reason_field
 from campaigns.models import Indicator, Plan, Target, Task
 from campaigns.targets import target_years
 
@@ -60,7 +60,7 @@ class NewTargetForm(AmendmentForm):
     indicator = forms.ModelChoiceField(
         Indicator.objects.select_related("parent"),
         label="Chỉ tiêu thống kê",
-        empty_label="— Chọn —",
+        empty_label=CHOOSE,
         error_messages=CHOICE_ERRORS,
     )
     year = forms.TypedChoiceField(

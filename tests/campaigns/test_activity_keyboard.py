@@ -5,9 +5,8 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from campaigns.models import Activity
-from tests.browser import launch
+from tests.browser import launch, signed_in
 from tests.kept_rows import committed_world
-from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -19,15 +18,7 @@ def keyboard(live_server, db, settings):
     settings.PORTAL_TODAY = world.today
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        context = browser.new_context(
-            viewport={"width": 360, "height": 740}, locale="vi-VN", base_url=live_server.url, java_script_enabled=False
-        )
-        page = context.new_page()
-        page.goto("/dang-nhap/")
-        page.get_by_label("Tên đăng nhập").fill("officer_a")
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.locator("main form button[type=submit]").click()
-        yield page
+        yield signed_in(browser, live_server.url, "officer_a", width=360, java_script_enabled=False)
         browser.close()
 
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from campaigns.models import Activity
-from tests.browser import launch
-from tests.world import PASSWORD, build_empty_world
+from tests.browser import launch, signed_in
+from tests.world import build_empty_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -17,13 +17,7 @@ def page(live_server, db, settings):
     settings.PORTAL_TODAY = build_empty_world().today
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        page = browser.new_context(locale="vi-VN", base_url=live_server.url).new_page()
-        page.goto("/dang-nhap/")
-        page.get_by_label("Tên đăng nhập").fill("officer_a")
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.locator("main form button[type=submit]").click()
-        expect(page.locator("h1")).not_to_have_text("Đăng nhập")
-        yield page
+        yield signed_in(browser, live_server.url, "officer_a")
         browser.close()
 
 
