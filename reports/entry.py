@@ -253,7 +253,7 @@ def save_figures(
         locked = _open_for_entry(report.pk, by)
         _check_version(locked, version)
         computed = activity_totals([locked.agency_id], locked.period.span).get(locked.agency_id, {})
-        todo = []
+        todo, changed = [], []
         for figure in locked.figures.select_related("indicator"):
             if figure.indicator.code not in values:
                 continue
@@ -265,9 +265,13 @@ def save_figures(
             if len(note) > MAX_REASON or len(reason.strip()) > MAX_REASON:
                 todo.append(f"{figure.indicator}: lý do, giải trình dài không quá {MAX_REASON} ký tự.")
                 continue
+            before = _entered(figure)
             todo += _set_figure(figure, value, reason.strip(), note, computed)
+            if _entered(figure) != before:
+                changed.append(figure)
         if todo:
             raise Incomplete(*todo)
+        ReportFigure.objects.bulk_update(changed, ENTERED)
         locked.version += 1
         locked.save(update_fields=["version"])
         summary = f"Cập nhật số liệu: {locked}"
@@ -275,8 +279,14 @@ def save_figures(
     return locked
 
 
+ENTERED = ("value", "corrected", "reason", "note")  # what somebody types at a figure
+
+
+def _entered(figure: ReportFigure) -> tuple:
+    return tuple(getattr(figure, name) for name in ENTERED)
+
+
 def _set_figure(figure: ReportFigure, value, reason: str, note: str, computed: Mapping[str, Decimal]) -> list[str]:
-    before = (figure.value, figure.corrected, figure.reason, figure.note)
     figure.note = note
     if figure.indicator.from_activities:
         known = computed.get(figure.indicator.code, Decimal(0))
@@ -291,8 +301,6 @@ def _set_figure(figure: ReportFigure, value, reason: str, note: str, computed: M
             figure.value, figure.corrected, figure.reason = value, True, reason
     else:
         figure.value, figure.reason = value, reason
-    if before != (figure.value, figure.corrected, figure.reason, figure.note):
-        figure.save()
     return []
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.walks.machine import Walk, tally
+from tests.walks.machine import Walk, ready_to_walk, tally
 from tests.walks.rules import MOVES
 
 STEPS = 12  # deeds tried in one walk
@@ -53,12 +53,10 @@ EVERY_MOVE = (
 
 @pytest.mark.django_db
 def test_the_rules_that_walks_are_held_to_know_every_move(world):
-    Walk.original = world
+    ready_to_walk(world)
     walk = Walk()
     walk.begin(first=0)
     try:
-        for agency in ("a", "b"):
-            walk.report_is_filled_in(by="outsider", apt=True, agency=agency)
         for agency, verb in EVERY_MOVE:
             done = tally[verb]
             walk.report_moves(by="outsider", apt=True, agency=agency, verb=verb)
@@ -71,6 +69,6 @@ def test_the_rules_that_walks_are_held_to_know_every_move(world):
 
 @pytest.mark.django_db
 def test_nobody_ever_sees_or_changes_what_the_rules_forbid(world):
-    Walk.original = world
+    ready_to_walk(world)
     run_state_machine_as_test(Walk, settings=walking())
     print(f"\n{told()}")

@@ -10,7 +10,8 @@ COUNCIL_ROLES = ("secretary", "leader", "administrator")
 # verb → roles that may try it on an agency's report, and on what stands in a council
 ON_AN_AGENCY = {
     "save_line": {"liaison"},
-    "fill_in": {"liaison"},
+    "save_figures": {"liaison"},
+    "save_narrative": {"liaison"},
     "submit_report": {"liaison"},
     "withdraw_report": {"liaison"},
     "approve_report": {"approver"},
