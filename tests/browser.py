@@ -1,6 +1,7 @@
 """A real Chromium for tests: how it is started, and a page on which somebody is signed in."""
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.world import PASSWORD
 
@@ -15,6 +16,23 @@ expect.set_options(timeout=60_000)
 def launch(playwright) -> Browser:
     """Headless Chromium that speaks to nobody but the test's own server."""
     return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One Chromium for the tests of a file: starting it takes longer than most of them."""
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browser(chromium) -> Browser:
+    """The browser of one test; what was opened in it is closed at the end."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 def signed_in(browser: Browser, base_url: str, username: str, *, width: int = 1280, **context) -> Page:

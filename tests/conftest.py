@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 
 from agencies.journal.guards import guards_back, guards_down
 from tests.addresses import every_object
+from tests.browser import browser, chromium  # noqa: F401 (fixtures)
 from tests.kept_rows import kept
 from tests.world import World, build_world
 
@@ -26,6 +27,10 @@ hypothesis.settings.load_profile("portal")
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real one is slow on purpose
 
 
+# Each of these takes minutes: they begin first among their kind.
+LONGEST = ("test_every_page_browser.py", "test_access_deep.py", "test_injection.py", "test_walks.py")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """The long files first, those with a browser: a worker that gets one last would leave the others idle.
@@ -34,8 +39,10 @@ def pytest_collection_modifyitems(items):
     """
     in_browser = {item.path for item in items if item.get_closest_marker("browser")}
     in_world = {item.path for item in items if _uses_world(item)}
-    walks = {path for path in in_browser if path.name == "test_every_page_browser.py"}
-    items.sort(key=lambda item: (item.path not in walks, item.path not in in_browser, item.path in in_world))
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(
+        key=lambda item: (item.path not in in_browser, item.path in in_world, order.get(item.path.name, len(order)))
+    )
 
 
 _flush = DatabaseOperations.sql_flush

@@ -8,10 +8,9 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from portal.guide import PICTURES, SLUGS, as_markdown, guides, index_markdown
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.guide_screens import SCREENS, dressed, words_on
 from tests.kept_rows import committed_world
 
@@ -65,7 +64,7 @@ def _take(page, name: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_the_words_stand_on_the_screens(live_server, settings):
+def test_the_words_stand_on_the_screens(live_server, settings, browser):
     world = dressed(committed_world())
     settings.PORTAL_TODAY = world.today
     bold = {}
@@ -73,20 +72,17 @@ def test_the_words_stand_on_the_screens(live_server, settings):
         bold.setdefault(part.screen, []).extend(part.bold)
     kept = json.loads(FINGERPRINTS.read_text(encoding="utf-8")) if FINGERPRINTS.exists() else {}
     found, missing = {}, []
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        pages = {}
-        for name, screen in SCREENS.items():
-            page = pages.get(screen.user)
-            if page is None:
-                page = pages[screen.user] = signed_in(browser, live_server.url, screen.user, width=1000)
-            screen.go(page, world)
-            found[name] = words_on(page)
-            shown = " \n ".join(found[name])
-            missing += [f"{name}: “{word}”" for word in bold.get(name, []) if word not in shown]
-            if UPDATE:
-                _take(page, name)
-        browser.close()
+    pages = {}
+    for name, screen in SCREENS.items():
+        page = pages.get(screen.user)
+        if page is None:
+            page = pages[screen.user] = signed_in(browser, live_server.url, screen.user, width=1000)
+        screen.go(page, world)
+        found[name] = words_on(page)
+        shown = " \n ".join(found[name])
+        missing += [f"{name}: “{word}”" for word in bold.get(name, []) if word not in shown]
+        if UPDATE:
+            _take(page, name)
     assert missing == [], "the guide names in bold what is not on its screen"
     if UPDATE:
         FINGERPRINTS.write_text(

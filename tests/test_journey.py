@@ -8,11 +8,11 @@ import docx
 import openpyxl
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from reports.models import ProgressReport
 from tests import annexes
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.world import build_empty_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -36,21 +36,18 @@ def empty_world(db, settings):
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def desk(live_server, empty_world, request):
+def desk(live_server, empty_world, request, browser):
     """A function: username → a page of that person's own browser, signed in; the same journey with and without scripts."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        failures: list[str] = []
+    failures: list[str] = []
 
-        def open_desk(username: str, width: int = 1280):
-            page = signed_in(browser, live_server.url, username, width=width, java_script_enabled=request.param)
-            page.on("pageerror", lambda error: failures.append(str(error)))
-            page.on("request", lambda request: _only_ours(request.url, live_server.url, failures))
-            return page
+    def open_desk(username: str, width: int = 1280):
+        page = signed_in(browser, live_server.url, username, width=width, java_script_enabled=request.param)
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.on("request", lambda request: _only_ours(request.url, live_server.url, failures))
+        return page
 
-        yield open_desk
-        browser.close()
-        assert failures == []
+    yield open_desk
+    assert failures == []
 
 
 def _only_ours(url: str, base: str, failures: list[str]) -> None:

@@ -2,24 +2,21 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from campaigns.models import Activity
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.kept_rows import committed_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture
-def keyboard(live_server, db, settings):
+def keyboard(live_server, db, settings, browser):
     """A browser page without JavaScript, signed in."""
     world = committed_world()
     settings.PORTAL_TODAY = world.today
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield signed_in(browser, live_server.url, "officer_a", width=360, java_script_enabled=False)
-        browser.close()
+    yield signed_in(browser, live_server.url, "officer_a", width=360, java_script_enabled=False)
 
 
 def _tab_to(page, locator) -> None:

@@ -4,13 +4,13 @@ import json
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from campaigns.activities import record_activity
 from campaigns.models import Evidence
 from portal.demo.files import pdf
 from reports.models import ReportLine
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.kept_rows import committed_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -39,7 +39,7 @@ def hand(page, how, name="image.png", mime="image/png", size=0, text=""):
 
 
 @pytest.fixture
-def site(live_server, db, settings):
+def site(live_server, db, settings, browser):
     """A way to open the page of an activity as its officer, with what the browser can or cannot do."""
     world = committed_world()
     settings.PORTAL_TODAY = world.today
@@ -47,16 +47,13 @@ def site(live_server, db, settings):
         agency=world.agencies["a"], by=world.people["officer_a"], now=world.now, title="Buổi nói chuyện",
         held_on=world.today,
     )  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
 
-        def open_page(url_name="activity-detail", pk=activity.pk, **context):
-            page = signed_in(browser, live_server.url, "officer_a", **context)
-            page.goto(reverse(url_name, args=[pk] if pk else []))
-            return page
+    def open_page(url_name="activity-detail", pk=activity.pk, **context):
+        page = signed_in(browser, live_server.url, "officer_a", **context)
+        page.goto(reverse(url_name, args=[pk] if pk else []))
+        return page
 
-        yield open_page
-        browser.close()
+    yield open_page
 
 
 def names() -> set[str]:

@@ -4,11 +4,11 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from campaigns.models import Activity
 from portal.demo.files import picture
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.effort import Effort
 from tests.kept_rows import committed_world
 
@@ -17,18 +17,15 @@ PNG = {"name": "anh.png", "mimeType": "image/png", "buffer": picture("a")}
 
 
 @pytest.fixture
-def browser(live_server, db, settings):
-    """Chromium, the base address of the site, and a small world behind it."""
+def officer(live_server, db, settings, browser):
+    """A function: what the browser can do → a page of the officer in a small world."""
     world = committed_world()
     settings.PORTAL_TODAY = world.today
-    with sync_playwright() as playwright:
-        opened = launch(playwright)
-        yield lambda **context: signed_in(opened, live_server.url, "officer_a", **context)
-        opened.close()
+    return lambda **context: signed_in(browser, live_server.url, "officer_a", **context)
 
 
-def test_recorded_from_the_desk_taken_back_and_done_again(browser):
-    page = browser()
+def test_recorded_from_the_desk_taken_back_and_done_again(officer):
+    page = officer()
     page.goto(reverse("my-work"))
     effort = Effort(page, "Ghi nhận một hoạt động")
     effort.click(page.get_by_role("link", name="Ghi nhận hoạt động"))
@@ -59,8 +56,8 @@ def test_recorded_from_the_desk_taken_back_and_done_again(browser):
     assert Activity.objects.get().withdrawn_at is None
 
 
-def test_what_was_typed_waits_and_files_outlive_a_refusal(browser):
-    page = browser(width=360)
+def test_what_was_typed_waits_and_files_outlive_a_refusal(officer):
+    page = officer(width=360)
     page.goto(reverse("activity-list"))
     page.get_by_role("link", name="Ghi nhận hoạt động").first.click()
     page.get_by_label("Địa điểm").fill("Nhà văn hóa")
@@ -82,8 +79,8 @@ def test_what_was_typed_waits_and_files_outlive_a_refusal(browser):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_sites_are_added_removed_and_given_back_without_leaving(browser):
-    page = browser()
+def test_sites_are_added_removed_and_given_back_without_leaving(officer):
+    page = officer()
     page.goto(reverse("activity-create"))
     page.get_by_label("Địa điểm").fill("Hội trường")
     page.locator("details.more > summary").click()

@@ -2,22 +2,19 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.kept_rows import committed_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture
-def page(live_server, db, settings):
+def page(live_server, db, settings, browser):
     """The page of the secretary, who has every menu."""
     settings.PORTAL_TODAY = committed_world().today
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield signed_in(browser, live_server.url, "secretary")
-        browser.close()
+    yield signed_in(browser, live_server.url, "secretary")
 
 
 def test_everything_is_reached_and_left_by_keyboard(page):

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.effort import Effort
 from tests.kept_rows import committed_world
 
@@ -13,17 +13,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture
-def opened(live_server, db, settings):
+def opened(live_server, db, settings, browser):
     """(a page of an officer who is signed in, the world, what the browser complained about)."""
     world = committed_world()
     settings.PORTAL_TODAY = world.today
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = signed_in(browser, live_server.url, "secretary")
-        wrong = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        yield page, world, wrong
-        browser.close()
+    page = signed_in(browser, live_server.url, "secretary")
+    wrong = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page, world, wrong
 
 
 def test_finding_a_task_by_typing(opened):

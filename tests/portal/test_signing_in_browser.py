@@ -3,29 +3,26 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from agencies.models import Session
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.world import PASSWORD, build_empty_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture
-def page(live_server, db, settings):
+def page(live_server, db, settings, browser):
     """The page of an officer who is signed in, under the strict content policy; nothing may go wrong on it unseen."""
     settings.PORTAL_TODAY = build_empty_world().today
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = signed_in(browser, live_server.url, "officer_a")
-        problems = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda told: problems.append(told.text) if "Content Security Policy" in told.text else None)
-        yield page
-        browser.close()
-        assert problems == []
+    page = signed_in(browser, live_server.url, "officer_a")
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda told: problems.append(told.text) if "Content Security Policy" in told.text else None)
+    yield page
+    assert problems == []
 
 
 def give_password(page):

@@ -2,23 +2,20 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from campaigns.models import Activity
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.world import build_empty_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture
-def page(live_server, db, settings):
+def page(live_server, db, settings, browser):
     """The page of an officer who is signed in."""
     settings.PORTAL_TODAY = build_empty_world().today
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield signed_in(browser, live_server.url, "officer_a")
-        browser.close()
+    yield signed_in(browser, live_server.url, "officer_a")
 
 
 def test_leaving_asks_only_while_something_is_unsent(page):

@@ -1,12 +1,12 @@
 """The board in a real browser: few clicks, all of it by keyboard, on a phone too."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from agencies.models import Notice
 from reports import workflow
 from reports.models import ProgressReport, Reminder
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.effort import Effort
 from tests.kept_rows import committed_world
 from tests.world import fill_in
@@ -27,19 +27,17 @@ def built(db, settings):
 
 
 @pytest.fixture
-def desk(live_server, built):
+def desk(live_server, built, browser):
     """A function: (username, width) → a signed-in page that fails on a script's error."""
-    with sync_playwright() as playwright:
-        browser, failures = launch(playwright), []
+    failures = []
 
-        def open_as(username, width=1280, **context):
-            page = signed_in(browser, live_server.url, username, width=width, **context)
-            page.on("pageerror", lambda error: failures.append(str(error)))
-            return page
+    def open_as(username, width=1280, **context):
+        page = signed_in(browser, live_server.url, username, width=width, **context)
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        return page
 
-        yield open_as
-        browser.close()
-        assert failures == []
+    yield open_as
+    assert failures == []
 
 
 def test_everybody_late_is_reminded_in_two_clicks(desk, built):

@@ -4,10 +4,10 @@ import re
 
 import pytest
 from docx import Document
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from reports.models import CouncilReport
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.effort import Effort
 from tests.kept_rows import committed_world
 from tests.reports.leaders_world import with_every_state
@@ -16,17 +16,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture
-def secretary(live_server, db, settings):
+def secretary(live_server, db, settings, browser):
     """The secretary's page, at home."""
     world = committed_world()
     settings.PORTAL_TODAY = world.today
     with_every_state(world)
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = signed_in(browser, live_server.url, "secretary", accept_downloads=True)
-        page.goto("/dieu-phoi/2024-q2/")
-        yield page
-        browser.close()
+    page = signed_in(browser, live_server.url, "secretary", accept_downloads=True)
+    page.goto("/dieu-phoi/2024-q2/")
+    yield page
 
 
 def test_the_quarters_word_report_from_the_home_page(secretary, tmp_path):

@@ -6,14 +6,14 @@ import re
 import pytest
 from django.db import OperationalError
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from agencies.models import Session
 from campaigns.targets import set_target
 from portal.demo.files import picture
 from reports.models import ProgressReport, ReportLine
 from reports.views import autosave
-from tests.browser import CHROMIUM, FLAGS, launch, signed_in
+from tests.browser import CHROMIUM, FLAGS, signed_in
 from tests.effort import Effort
 from tests.kept_rows import committed_world
 from tests.world import PASSWORD, fill_in
@@ -41,14 +41,6 @@ def built(db, settings):
     built = committed_world()
     settings.PORTAL_TODAY = built.today
     return built
-
-
-@pytest.fixture
-def browser():
-    with sync_playwright() as playwright:
-        opened = launch(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -290,7 +282,7 @@ def sign_in_at(page):
     page.locator("main form button[type=submit]").click()
 
 
-def test_the_browser_closed_in_the_middle_of_typing(live_server, built, tmp_path, monkeypatch):
+def test_the_browser_closed_in_the_middle_of_typing(browser, live_server, built, tmp_path, monkeypatch):
     """Ten times: typed while nothing can be saved, the browser closed at once, opened again the next day."""
     line, texts, found = lead_line(built), [], []
     save, down = autosave.save_line_together, False
@@ -303,32 +295,31 @@ def test_the_browser_closed_in_the_middle_of_typing(live_server, built, tmp_path
     # On the server, since a request sent on leaving goes past what the browser is told to hold back.
     monkeypatch.setattr(autosave, "save_line_together", unless_down)
     url = live_server.url + DESK
-    with sync_playwright() as playwright:
-        for seed in range(TIMES):
-            texts.append(vietnamese(seed))
-            for closing in (True, False):
-                context = playwright.chromium.launch_persistent_context(
-                    str(tmp_path / "profile"), executable_path=CHROMIUM, args=FLAGS, locale="vi-VN"
-                )
-                context.set_default_timeout(90_000)
-                page = context.pages[0]
+    for seed in range(TIMES):
+        texts.append(vietnamese(seed))
+        for closing in (True, False):
+            context = browser.browser_type.launch_persistent_context(
+                str(tmp_path / "profile"), executable_path=CHROMIUM, args=FLAGS, locale="vi-VN"
+            )
+            context.set_default_timeout(90_000)
+            page = context.pages[0]
+            page.goto(url)
+            if "/dang-nhap/" in page.url:  # the session's cookie went with the browser
+                sign_in_at(page)
                 page.goto(url)
-                if "/dang-nhap/" in page.url:  # the session's cookie went with the browser
-                    sign_in_at(page)
-                    page.goto(url)
-                down = closing
-                open_line(page, line)
-                if closing:
-                    result_box(page).fill("")
-                    page.keyboard.insert_text(texts[-1][:-3])
-                    page.keyboard.type(texts[-1][-3:])
-                else:
-                    expect(result_box(page)).to_have_value(texts[-1])
-                    expect(page.locator(".keep-bar")).to_contain_text("Khôi phục nội dung chưa lưu lúc")
-                    page.locator(".keep-bar").get_by_role("button", name="Giữ").click()
-                    expect(said(page)).to_contain_text("Đã lưu")
-                    found.append(ReportLine.objects.get(pk=line.pk).result)
-                context.close()
+            down = closing
+            open_line(page, line)
+            if closing:
+                result_box(page).fill("")
+                page.keyboard.insert_text(texts[-1][:-3])
+                page.keyboard.type(texts[-1][-3:])
+            else:
+                expect(result_box(page)).to_have_value(texts[-1])
+                expect(page.locator(".keep-bar")).to_contain_text("Khôi phục nội dung chưa lưu lúc")
+                page.locator(".keep-bar").get_by_role("button", name="Giữ").click()
+                expect(said(page)).to_contain_text("Đã lưu")
+                found.append(ReportLine.objects.get(pk=line.pk).result)
+            context.close()
     tell("browser closed", texts, found)
 
 

@@ -1,10 +1,10 @@
 """The rules while one types, in a real browser: told beside the field, gone when put right, typed text never lost."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from portal.demo.files import picture
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.kept_rows import committed_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -19,16 +19,13 @@ def built(db, settings):
 
 
 @pytest.fixture
-def page(live_server, built):
+def page(live_server, built, browser):
     """A browser of the officer of B."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = signed_in(browser, live_server.url, "officer_b")
-        failures: list[str] = []
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        yield page
-        browser.close()
-        assert failures == []
+    page = signed_in(browser, live_server.url, "officer_b")
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    yield page
+    assert failures == []
 
 
 def type_in(page, code: str, text: str) -> None:

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from agencies.models import User
 from portal.demo.build import build
 from portal.demo.world import DAY
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.kept_rows import committed_world
 from tests.reports.leaders_world import thirty_agencies
 
@@ -21,14 +21,6 @@ def pages(pdf: bytes) -> list[tuple[int, int]]:
     """Size of every page of a PDF, in whole points."""
     boxes = re.findall(rb"/Type\s*/Page\b[^s].*?/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)\s*\]", pdf, re.S)
     return [(round(float(width)), round(float(height))) for width, height in boxes]
-
-
-@pytest.fixture
-def browser():
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        yield started
-        started.close()
 
 
 def printed(page) -> list[tuple[int, int]]:

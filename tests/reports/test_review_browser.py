@@ -1,12 +1,12 @@
 """Reviewing in a real browser: by keyboard, a comment in place, a name after an @, and accepting in two clicks."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from agencies.models import Comment, Notice
 from reports.models import ProgressReport
 from reports.workflow import submit_report
-from tests.browser import launch, signed_in
+from tests.browser import signed_in
 from tests.effort import Effort
 from tests.kept_rows import committed_world
 from tests.quarters import accept, opened
@@ -25,15 +25,6 @@ def world(db, settings):
         officer = built.people[f"officer_{code}"]
         submit_report(report=fill_in(built, code, officer), by=officer, now=built.now)
     return built
-
-
-@pytest.fixture
-def browser():
-    """A browser for the people of one test."""
-    with sync_playwright() as playwright:
-        opened_browser = launch(playwright)
-        yield opened_browser
-        opened_browser.close()
 
 
 def test_reading_by_keyboard_and_saying_something_in_place(world, browser, live_server):
