@@ -1,6 +1,7 @@
-"""`make attack`: wapiti as anonymous and as an officer, sqlmap on what is searched and filtered, and their findings.
+"""`make attack`: wapiti as an officer and as anonymous, sqlmap on what is searched and filtered, and their findings.
 
-Ends with 1 when a finding stands. What is known and answered for is named in ANSWERED, with the reason.
+Ends with 1 when a finding stands, or when the officer was signed out on the way. What is known and answered for is named
+in ANSWERED, with the reason. The anonymous walk comes last: it guesses passwords, and its address is slowed down for it.
 """
 
 import json
@@ -12,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.demo.logins import DEMO_PASSWORD
-from tests.attack.session import session_of
+from tests.attack.session import session_of, stands
 from tests.demo_server import served
 
 TOOLS = Path(os.environ.get("ATTACK_BIN", ".venv-attack/bin"))
 OFFICER, SECRETARY = "congan", "thuky"
 MINUTES = int(os.environ.get("ATTACK_MINUTES", "10"))  # for each walk of wapiti
+# Without those that need a listener of wapiti's makers outside (ssrf, log4shell): nothing leaves this machine.
 MODULES = (
-    "cookieflags,crlf,csp,csrf,exec,file,http_headers,htaccess,log4shell,methods,permanentxss,redirect,shellshock,sql,"
-    "ssl,ssrf,timesql,upload,xss,xxe,backup,information_disclosure,inconsistent_redirection,ldap"
+    "cookieflags,crlf,csp,csrf,exec,file,http_headers,htaccess,methods,permanentxss,redirect,shellshock,"
+    "spring4shell,sql,ssl,timesql,upload,xss,xxe,backup,ldap"
 )
 # Parameters that reach the database, as a person's browser sends them.
 SEARCHED = (
@@ -31,6 +33,8 @@ SEARCHED = (
     "/co-quan/?q=so",
     "/nhat-ky/?q=bao&trang=1",
 )
+# Where an officer would sign themself out, change the password or lock the account; anonymous walks there.
+KEPT_OUT = ("dang-xuat", "phien-lam-viec", "doi-mat-khau", "bao-mat")
 # wapiti's category → why it does not stand here.
 ANSWERED = {
     "HTTP Strict Transport Security (HSTS)": "the demo on loopback speaks HTTP; production sends it (check --deploy)",
@@ -61,8 +65,9 @@ def wapiti(base: str, folder: Path, who: str, cookies: str = "") -> list[Finding
     command = [TOOLS / "wapiti", "-u", f"{base}/", "--scope", "folder", "-m", MODULES, "-f", "json", "-o", report]
     command += ["--flush-session", "--store-session", folder / f"session-{who}", "--no-bugreport", "-v", "0"]
     command += ["--max-scan-time", str(MINUTES * 30), "--max-attack-time", str(MINUTES * 4), "-S", "normal"]
-    command += ["-d", "6", "--max-links-per-page", "40", "-x", f"{base}/dang-xuat/*"]
-    command += ["-C", cookies] if cookies else []
+    command += ["-d", "6", "--max-links-per-page", "40"]
+    if cookies:
+        command += ["-C", cookies, *(part for name in KEPT_OUT for part in ("-x", f"{base}/{name}/*"))]
     ran = subprocess.run([str(part) for part in command], capture_output=True, text=True)
     if not report.exists():
         raise RuntimeError(f"wapiti wrote no report: {ran.stdout[-1000:]} {ran.stderr[-1000:]}")
@@ -108,17 +113,20 @@ def main() -> int:
     """Serve the demo, attack it, tell what was found; the exit code says whether something stands."""
     folder = Path(tempfile.mkdtemp(prefix="attack-"))
     with served(log=folder / "server.log", PORTAL_DATA_DIR=str(folder / "data")) as base:
-        found = wapiti(base, folder, "anonymous")
-        found += wapiti(base, folder, "officer", session_of(base, OFFICER, DEMO_PASSWORD))
+        officer = session_of(base, OFFICER, DEMO_PASSWORD)
+        found = wapiti(base, folder, "officer", officer)
+        if not stands(base, officer):
+            found.append(Finding("wapiti as officer", "signed out on the way", "attacked only half as an officer"))
         found += sqlmap(base, folder, session_of(base, SECRETARY, DEMO_PASSWORD))
+        found += wapiti(base, folder, "anonymous")
         crashes = (folder / "server.log").read_text(encoding="utf-8", errors="replace").count("Internal Server Error")
-    stands = [row for row in found if not row.answer]
+    standing = [row for row in found if not row.answer]
     for row in found:
         print(f"{row.by}: {row.kind}: {row.where}" + (f" — answered: {row.answer}" if row.answer else ""))
     print(
-        f"ATTACK: {len(found)} findings, {len(stands)} stand; {crashes} answers were server errors. Reports: {folder}"
+        f"ATTACK: {len(found)} findings, {len(standing)} stand; {crashes} answers were server errors. Reports: {folder}"
     )
-    return 1 if stands or crashes else 0
+    return 1 if standing or crashes else 0
 
 
 if __name__ == "__main__":

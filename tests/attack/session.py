@@ -20,3 +20,9 @@ def session_of(base: str, username: str, password: str) -> str:
     if "/dang-nhap/" in home:
         raise RuntimeError(f"{username} could not sign in")
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+
+def stands(base: str, cookies: str) -> bool:
+    """Whether these cookies are still somebody's session."""
+    question = urllib.request.Request(f"{base}/", headers={"Cookie": cookies})
+    return "/dang-nhap/" not in urllib.request.urlopen(question).geturl()
