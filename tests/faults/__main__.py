@@ -89,7 +89,7 @@ def _run(cluster, chosen) -> None:
         }
         for kind in chosen.only:
             started = time.monotonic()
-            for name, figures in work[kind]().items():
+            for name, figures in work[kind]():
                 print(f"{name}: " + ", ".join(f"{what} {number}" for what, number in figures.items()), flush=True)
             rounds.check()
             print(f"  check_integrity is clean ({time.monotonic() - started:.0f} s)", flush=True)

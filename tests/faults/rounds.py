@@ -5,7 +5,7 @@ import random
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -26,6 +26,7 @@ from tests.faults.site import Answer, Visitor, Web, Worker
 from tests.files import jpeg
 
 Figures = Counter
+Told = Iterator[tuple[str, Figures]]  # what was broken, and how often it went how; each as soon as it is known
 
 
 def settled(look: Callable):
@@ -83,19 +84,19 @@ def kills(stage: Stage, deed_type, times: int, kill: Callable[[], None], mend: C
     return figures
 
 
-def web_worker_killed(stage: Stage, web: Web, times: int, *, few: bool) -> dict[str, Figures]:
+def web_worker_killed(stage: Stage, web: Web, times: int, *, few: bool) -> Told:
     """kill -9 of the process that answers."""
-    deeds = DEEDS[:1] if few else DEEDS
-    return {f"web worker killed in {deed.name}": kills(stage, deed, times, web.kill_worker, web.wait) for deed in deeds}
+    for deed in DEEDS[:1] if few else DEEDS:
+        yield f"web worker killed in {deed.name}", kills(stage, deed, times, web.kill_worker, web.wait)
 
 
-def database_killed(stage: Stage, cluster: Cluster, times: int, *, few: bool) -> dict[str, Figures]:
+def database_killed(stage: Stage, cluster: Cluster, times: int, *, few: bool) -> Told:
     """kill -9 of every process of the database, which then recovers."""
-    deeds = DEEDS[2:3] if few else DEEDS
-    return {f"database killed in {deed.name}": kills(stage, deed, times, cluster.kill, cluster.start) for deed in deeds}
+    for deed in DEEDS[2:3] if few else DEEDS:
+        yield f"database killed in {deed.name}", kills(stage, deed, times, cluster.kill, cluster.start)
 
 
-def job_worker_killed(stage: Stage, times: int) -> dict[str, Figures]:
+def job_worker_killed(stage: Stage, times: int) -> Told:
     """kill -9 of the job worker while forms come in and a letter is on its way out: every letter goes out all the same.
 
     The mail server takes the call and says nothing, so that the worker holds the job for as long as is needed.
@@ -130,7 +131,7 @@ def job_worker_killed(stage: Stage, times: int) -> dict[str, Figures]:
         worker.kill()
     assert not Notice.objects.filter(recipient__in=people, kind=Notice.Kind.REMINDER, mailed_at=None).exists()
     figures["letters owed and sent"] = Notice.objects.filter(kind=Notice.Kind.REMINDER).count()
-    return {"job worker killed": figures}
+    yield "job worker killed", figures
 
 
 def _take_up() -> None:
@@ -158,7 +159,7 @@ def _wait(ready: Callable[[], bool], words: str) -> None:
     raise AssertionError(words)
 
 
-def disk_full(stage: Stage, cluster: Cluster, times: int) -> dict[str, Figures]:
+def disk_full(stage: Stage, cluster: Cluster, times: int) -> Told:
     """No room for a file, then no room for a row: refused whole, and working again once there is room."""
     files, rows = Figures(), Figures()
     small = Web(largest_file=200_000)
@@ -179,6 +180,7 @@ def disk_full(stage: Stage, cluster: Cluster, times: int) -> dict[str, Figures]:
             files["sent again with room, kept"] += 1
     finally:
         small.stop()
+    yield "disk of the files full", files
     deed = Submit()
     for _round in range(times):
         stage.next_round()
@@ -192,7 +194,7 @@ def disk_full(stage: Stage, cluster: Cluster, times: int) -> dict[str, Figures]:
         again = until_answered(lambda: stage.officer.post(*deed.form(stage)[1:]))
         assert again.acknowledged and settled(lambda: deed.done(stage))
         rows["sent again with room, done once"] += 1
-    return {"disk of the files full": files, "disk of the database full": rows}
+    yield "disk of the database full", rows
 
 
 def _fill_context_table() -> None:
@@ -236,7 +238,7 @@ def _no_room(cluster: Cluster):
     cluster.start()
 
 
-def two_people_on_one_line(stage: Stage, times: int) -> dict[str, Figures]:
+def two_people_on_one_line(stage: Stage, times: int) -> Told:
     """Two officers save the same line at the same instant: one is kept, the other sees both texts."""
     figures = Figures()
     stage.open_period()
@@ -264,10 +266,10 @@ def two_people_on_one_line(stage: Stage, times: int) -> dict[str, Figures]:
         lost = next(answer for answer in answers if not answer.acknowledged)
         assert lost.status == 409 and all(text in lost.body.decode() for text in words)
         figures["one kept, the other shown both"] += 1
-    return {"two people on one line": figures}
+    yield "two people on one line", figures
 
 
-def double_clicks(stage: Stage, times: int) -> dict[str, Figures]:
+def double_clicks(stage: Stage, times: int) -> Told:
     """The same form twice at the same instant: one thing."""
     import uuid
 
@@ -286,10 +288,10 @@ def double_clicks(stage: Stage, times: int) -> dict[str, Figures]:
         answers = [sending.answer() for sending in clicks]
         assert Activity.objects.count() == before + 1, [answer.status for answer in answers]
         figures["one hand-in, one activity"] += 1
-    return {"double clicks": figures}
+    yield "double clicks", figures
 
 
-def clock_moved(stage: Stage, times: int) -> dict[str, Figures]:
+def clock_moved(stage: Stage, times: int) -> Told:
     """The portal's clock goes forward and back between two clicks: nothing is counted twice or before it was.
 
     Its day and its instant (tests/faults/moved.py); who was signed in by the other clock signs in again.
@@ -311,7 +313,7 @@ def clock_moved(stage: Stage, times: int) -> dict[str, Figures]:
             figures["handed in once on either day"] += 1
         finally:
             web.stop()
-    return {"clock moved": figures}
+    yield "clock moved", figures
 
 
 def check() -> None:
