@@ -12,7 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.demo.logins import DEMO_PASSWORD
+import django
+
 from tests.attack.session import session_of, stands
 from tests.demo_server import served
 
@@ -111,6 +112,10 @@ def sqlmap(base: str, folder: Path, cookies: str) -> list[Finding]:
 
 def main() -> int:
     """Serve the demo, attack it, tell what was found; the exit code says whether something stands."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+    from portal.demo.logins import DEMO_PASSWORD
+
     folder = Path(tempfile.mkdtemp(prefix="attack-"))
     with served(log=folder / "server.log", PORTAL_DATA_DIR=str(folder / "data")) as base:
         officer = session_of(base, OFFICER, DEMO_PASSWORD)
