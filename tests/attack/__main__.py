@@ -36,14 +36,21 @@ SEARCHED = (
 )
 # Where an officer would sign themself out, change the password or lock the account; anonymous walks there.
 KEPT_OUT = ("dang-xuat", "phien-lam-viec", "doi-mat-khau", "bao-mat")
-# wapiti's category → why it does not stand here.
+# wapiti's category → the word that the finding has in it ('' whatever it says), and why it does not stand here.
 ANSWERED = {
-    "HTTP Strict Transport Security (HSTS)": "the demo on loopback speaks HTTP; production sends it (check --deploy)",
-    "Secure cookies": "the demo on loopback speaks HTTP; production marks its cookies Secure (check --deploy)",
-    "Secure Flag cookie": "the demo on loopback speaks HTTP; production marks its cookies Secure (check --deploy)",
-    "Unencrypted Channels": "the demo on loopback speaks HTTP; production redirects to HTTPS",
-    "TLS/SSL misconfigurations": "the demo on loopback has no TLS",
-}
+    "HTTP Strict Transport Security (HSTS)": (
+        "", "the demo on loopback speaks HTTP; production sends it (check --deploy)",
+    ),
+    "Secure Flag cookie": (
+        "", "the demo on loopback speaks HTTP; production marks its cookies Secure (check --deploy)",
+    ),
+    "Unencrypted Channels": ("", "the demo on loopback speaks HTTP; production redirects to HTTPS"),
+    "TLS/SSL misconfigurations": ("", "the demo on loopback has no TLS"),
+    "HttpOnly Flag cookie": (
+        "csrftoken", "no session: pages read it to go on with a form after signing in again in another window",
+    ),
+    "LDAP Injection": ("", "the portal asks no LDAP directory: an unknown filter's list differs from the whole one"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,8 @@ class Finding:
     @property
     def answer(self) -> str:
         """Why it does not stand; '' when it does."""
-        return ANSWERED.get(self.kind, "")
+        word, why = ANSWERED.get(self.kind, ("", ""))
+        return why if word in self.where else ""
 
 
 def wapiti(base: str, folder: Path, who: str, cookies: str = "") -> list[Finding]:
