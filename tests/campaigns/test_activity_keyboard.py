@@ -18,7 +18,7 @@ def keyboard(live_server, db, settings):
     settings.PORTAL_TODAY = world.today
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        yield signed_in(browser, live_server.url, "officer_a", width=360, java_script_enabled=False)
+        yield signed_in(browser, live_server.url, "officer_a", width=360, height=740, java_script_enabled=False)
         browser.close()
 
 
