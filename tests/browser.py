@@ -35,14 +35,22 @@ def browser(chromium) -> Browser:
         context.close()
 
 
-def signed_in(browser: Browser, base_url: str, username: str, *, width: int = 1280, **context) -> Page:
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Fill in the form of signing in that the page shows, and press its button."""
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.locator("main form button[type=submit]").click()
+
+
+def signed_in(
+    browser: Browser, base_url: str, username: str, *, width: int = 1280, height: int = 900, **context
+) -> Page:
     """A page of a browser context of its own on which ``username`` is signed in; ``context`` goes to Playwright."""
-    opened = browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN", base_url=base_url, **context)
+    window = {"width": width, "height": height}
+    opened = browser.new_context(viewport=window, locale="vi-VN", base_url=base_url, **context)
     opened.set_default_timeout(90_000)
     page = opened.new_page()
     page.goto("/dang-nhap/")
-    page.get_by_label("Tên đăng nhập").fill(username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
+    sign_in(page, username)
     expect(page.locator("h1")).not_to_have_text("Đăng nhập")
     return page

@@ -46,7 +46,7 @@ def take(base: str, out: Path) -> list[tuple[str, str, str, int]]:
     from playwright.sync_api import sync_playwright
 
     from portal.demo.logins import DEMO_PASSWORD
-    from tests.browser import launch
+    from tests.browser import launch, sign_in
 
     taken = []
     with sync_playwright() as playwright:
@@ -56,9 +56,7 @@ def take(base: str, out: Path) -> list[tuple[str, str, str, int]]:
             page = context.new_page()
             page.goto("/dang-nhap/")
             if login:
-                page.get_by_label("Tên đăng nhập").fill(login)
-                page.get_by_label("Mật khẩu").fill(DEMO_PASSWORD)
-                page.locator("main form button[type=submit]").click()
+                sign_in(page, login, DEMO_PASSWORD)
                 page.locator(".person").wait_for()
             taken += _walk(page, role, out)
             context.close()

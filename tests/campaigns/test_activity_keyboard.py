@@ -16,7 +16,7 @@ def keyboard(live_server, db, settings, browser):
     """A browser page without JavaScript, signed in."""
     world = committed_world()
     settings.PORTAL_TODAY = world.today
-    yield signed_in(browser, live_server.url, "officer_a", width=360, java_script_enabled=False)
+    yield signed_in(browser, live_server.url, "officer_a", width=360, height=740, java_script_enabled=False)
 
 
 def _tab_to(page, locator) -> None:

@@ -6,8 +6,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from agencies.models import Session
-from tests.browser import signed_in
-from tests.world import PASSWORD, build_empty_world
+from tests.browser import sign_in, signed_in
+from tests.world import build_empty_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -27,9 +27,7 @@ def page(live_server, db, settings, browser):
 
 def give_password(page):
     page.goto("/dang-nhap/")
-    page.get_by_label("Tên đăng nhập").fill("officer_a")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
+    sign_in(page, "officer_a")
 
 
 def test_a_passkey_is_registered_and_opens_the_account(page):

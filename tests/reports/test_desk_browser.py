@@ -13,10 +13,10 @@ from campaigns.targets import set_target
 from portal.demo.files import picture
 from reports.models import ProgressReport, ReportLine
 from reports.views import autosave
-from tests.browser import CHROMIUM, FLAGS, signed_in
+from tests.browser import CHROMIUM, FLAGS, sign_in, signed_in
 from tests.effort import Effort
 from tests.kept_rows import committed_world
-from tests.world import PASSWORD, fill_in
+from tests.world import fill_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 DESK = "/viec-cua-toi/"
@@ -276,12 +276,6 @@ def tell(what: str, texts: list[str], found: list[str]) -> None:
     assert found == texts
 
 
-def sign_in_at(page):
-    page.get_by_label("Tên đăng nhập").fill("officer_b")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
-
-
 def test_the_browser_closed_in_the_middle_of_typing(browser, live_server, built, tmp_path, monkeypatch):
     """Ten times: typed while nothing can be saved, the browser closed at once, opened again the next day."""
     line, texts, found = lead_line(built), [], []
@@ -305,7 +299,7 @@ def test_the_browser_closed_in_the_middle_of_typing(browser, live_server, built,
             page = context.pages[0]
             page.goto(url)
             if "/dang-nhap/" in page.url:  # the session's cookie went with the browser
-                sign_in_at(page)
+                sign_in(page, "officer_b")
                 page.goto(url)
             down = closing
             open_line(page, line)
@@ -334,7 +328,7 @@ def test_the_session_ended_while_typing(page, built):
         expect(said(page)).to_contain_text("Phiên làm việc đã hết, chưa lưu")
         with page.context.expect_page() as other:
             said(page).get_by_role("link", name="Đăng nhập lại").click()
-        sign_in_at(other.value)
+        sign_in(other.value, "officer_b")
         expect(other.value.locator("h1")).not_to_have_text("Đăng nhập")
         other.value.close()
         page.bring_to_front()
@@ -393,9 +387,7 @@ def test_the_network_went_away_while_typing(page, built):
 def sign_in_as(page, username):
     page.context.clear_cookies()
     page.goto("/dang-nhap/")
-    page.get_by_label("Tên đăng nhập").fill(username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
+    sign_in(page, username)
     page.goto(DESK)
 
 
