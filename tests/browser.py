@@ -1,6 +1,9 @@
 """A real Chromium for tests: how it is started, and a page on which somebody is signed in."""
 
+import threading
+
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.world import PASSWORD
@@ -11,6 +14,35 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 # A busy machine answers slowly; what a page shows in the end is what counts.
 expect.set_options(timeout=60_000)
+
+
+class Answering:
+    """How many requests of browsers the test's own server is answering (those of test clients are the test's own)."""
+
+    def __init__(self):
+        self.count, self.changed = 0, threading.Condition()
+        request_started.connect(self.begins)
+        request_finished.connect(self.ends)
+
+    def begins(self, **_signal):
+        self._add(1)
+
+    def ends(self, **_signal):
+        self._add(-1)
+
+    def _add(self, step: int):
+        if threading.current_thread() is not threading.main_thread():
+            with self.changed:
+                self.count += step
+                self.changed.notify_all()
+
+    def wait_for_rest(self):
+        """Until nothing is being answered: what still writes would stand in the way of emptying the database."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.count == 0, timeout=60), f"{self.count} requests without an end"
+
+
+answering = Answering()
 
 
 def launch(playwright) -> Browser:
@@ -33,6 +65,7 @@ def browser(chromium) -> Browser:
     yield chromium
     for context in chromium.contexts:
         context.close()
+    answering.wait_for_rest()
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
