@@ -143,7 +143,7 @@ def _take_up() -> None:
 
 
 def _busy() -> set[int]:
-    """The workers that hold a letter, dead ones too. At full tens of minutes a new one may take up what a dead one held."""
+    """The workers that hold a letter, dead ones too; every ten minutes a living one takes up what the dead held."""
     return {worker for status, worker in _jobs() if status == "doing" and worker is not None}
 
 

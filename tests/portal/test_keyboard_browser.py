@@ -11,7 +11,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 # Asked frame by frame by our own function: what Playwright polls as text is eval, which the page's policy refuses.
-SCROLLED = """table => new Promise(done => {
+# Nothing else bounds how long such a promise is waited for.
+SCROLLED = """table => new Promise((done, fail) => {
+    setTimeout(() => fail(new Error("never scrolled")), 90_000);
     const look = () => table.scrollLeft > 0 ? done() : requestAnimationFrame(look);
     look();
 })"""

@@ -282,7 +282,7 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: "draft" in self.rules.reports.values())
     @rule(agency=reporting, approver_says=st.sampled_from(("approve_report", "send_back_report")))
     def a_good_quarter(self, agency, approver_says):
-        """As it should go, so that walks reach the far states: handed in, looked through, accepted by those who may."""
+        """As it should go, so that walks reach the far states: handed in, approved or sent back, accepted."""
         council = COUNCIL_OF[agency]
         for by in self.holders(agency, "liaison")[:1]:
             self.report_moves(by=by, apt=False, agency=agency, verb="submit_report")
