@@ -50,6 +50,10 @@ class _Clock:
     def __init__(self, say: Say):
         self.say, self.last = say, time.monotonic()
 
+    def passing(self, what: str) -> None:
+        """A part of a step, with the time since the step began."""
+        self.say(f"{what} ({time.monotonic() - self.last:.0f} giây)")
+
     def done(self, what: str) -> None:
         now = time.monotonic()
         self.say(f"{what}: {now - self.last:.1f} giây")
@@ -119,7 +123,10 @@ def _build_together(size: Size, seed: int, clock: _Clock) -> None:
     try:
         with ProcessPoolExecutor(size.processes, mp_context=get_context("fork")) as pool:
             work = [(ground, index, share) for index, share in enumerate(_shares(size))]
-            rows = sum(pool.map(_copy_apart, work))
+            rows = 0
+            for (_ground, index, _share), more in zip(work, pool.map(_copy_apart, work), strict=True):
+                rows += more
+                clock.passing(f"  {PROVINCES[index][1]}: {more:n} dòng")
             clock.done(f"Chép {rows:n} dòng")
             versions = sum(pool.map(_versions_apart, _largest_first(ground.written_at)))
             clock.done(f"{versions:n} phiên bản")
@@ -132,7 +139,10 @@ def _build_together(size: Size, seed: int, clock: _Clock) -> None:
     councils = list(Council.objects.order_by("pk").values_list("pk", flat=True))
     connections.close_all()
     with ProcessPoolExecutor(size.processes, mp_context=get_context("fork")) as pool:
-        locked = sum(pool.map(_lock_apart, councils))
+        locked = 0
+        for pk, more in zip(councils, pool.map(_lock_apart, councils), strict=True):
+            locked += more
+            clock.passing(f"  {PROVINCES[pk - 1][1]}: {more} kỳ")
     clock.done(f"Khóa {locked} kỳ")
     engine.analyze(vacuum=True)
     clock.done("Dọn bảng")
@@ -158,4 +168,6 @@ def _versions_apart(work: tuple[str, str, datetime]) -> int:
 
 
 def _lock_apart(council: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SET jit = off")  # it takes longer to compile these queries than to run them
     return lock_past(council)
