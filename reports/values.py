@@ -35,7 +35,15 @@ class Counts:
     suspended: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(a + b for a, b in zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)))
+        # By name: added up for every task of a period, where dataclasses.astuple would take a third of all the time.
+        return Counts(
+            self.tasks + other.tasks,
+            self.done + other.done,
+            self.on_track + other.on_track,
+            self.due_soon + other.due_soon,
+            self.overdue + other.overdue,
+            self.suspended + other.suspended,
+        )
 
     @classmethod
     def one(cls, state: str) -> "Counts":
