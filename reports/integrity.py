@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, Sum
 
 from agencies import clock, permissions
 from agencies.files.storing import StorageFails, changed_at, content_of, exists, size_of, walk
+from campaigns import activity_sums
 from campaigns.activity_figures import SUMS
 from campaigns.models import EVIDENCE_FOLDER, Activity, ActivityFigure, Evidence, Task
 from reports.calendars import parse_period
@@ -133,6 +134,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("ngày của kỳ", periods_apart_from_rule),
     ("hoạt động ghi trùng", events_counted_twice_or_never),
     ("số liệu hoạt động", activities_that_do_not_add_up),
+    ("tổng hoạt động theo tháng", activity_sums.apart_from_activities),
     ("tổng số đã đóng băng", frozen_totals_that_do_not_add_up),
     ("tệp minh chứng", files_missing_or_left_over),
 )

@@ -50,6 +50,7 @@ BELONGS: dict[str, Belongs] = {
     "campaigns.Activity_tasks": _by("activity"),
     "campaigns.ActivityFigure": _by("activity"),
     "campaigns.ActivitySite": _by("activity"),
+    "campaigns.ActivitySum": _by("agency"),
     "campaigns.DifferentEvents": _by("first"),
     "campaigns.Evidence": _by("agency"),
     "reports.Period": _by("council"),
