@@ -12,6 +12,7 @@ from campaigns.activity_figures import SUMS
 from campaigns.models import EVIDENCE_FOLDER, Activity, ActivityFigure, Evidence, Task
 from reports.calendars import parse_period
 from reports.carry import tasks_out_of_step
+from reports.freezing import parts_apart, thaw
 from reports.models import CouncilReport, Period
 from reports.rules.totals import total_rows_add_up
 from reports.values import Consolidation
@@ -40,15 +41,24 @@ def periods_apart_from_rule() -> Iterator[str]:
 
 def frozen_totals_that_do_not_add_up() -> Iterator[str]:
     """Rule V18: the total rows of a frozen value are the sums of what stands under them."""
-    rows = [(f"kỳ {row.council.code} {row.code}", row.frozen) for row in _frozen(Period).select_related("council")]
-    rows += [(f"báo cáo phát hành số {row.number}", row.frozen) for row in _frozen(CouncilReport)]
-    for name, frozen in rows:
-        for problem in total_rows_add_up(Consolidation.from_json(frozen)):
+    for name, value in _frozen_values():
+        for problem in total_rows_add_up(value):
             yield f"Số liệu đóng băng của {name} cộng không khớp: {problem}"
 
 
-def _frozen(model):
-    return model.objects.filter(frozen__isnull=False)
+def frozen_parts_that_disagree() -> Iterator[str]:
+    """What stands beside a frozen value for the pages that do not read all of it is what the value itself says."""
+    for period in Period.objects.filter(frozen__isnull=False).select_related("council", "frozen").iterator(20):
+        if apart := parts_apart(period.frozen):
+            yield f"Số liệu đóng băng của kỳ {period.council.code} {period.code} không khớp nhau: {', '.join(apart)}"
+
+
+def _frozen_values() -> Iterator[tuple[str, Consolidation]]:
+    """What each frozen value is called, and the value; one at a time, for they are large."""
+    for period in Period.objects.filter(frozen__isnull=False).select_related("council", "frozen").iterator(20):
+        yield f"kỳ {period.council.code} {period.code}", thaw(period.frozen)
+    for report in CouncilReport.objects.filter(frozen__isnull=False).iterator(20):
+        yield f"báo cáo phát hành số {report.number}", Consolidation.from_json(report.frozen)
 
 
 def events_counted_twice_or_never() -> Iterator[str]:
@@ -131,6 +141,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("hoạt động ghi trùng", events_counted_twice_or_never),
     ("số liệu hoạt động", activities_that_do_not_add_up),
     ("tổng số đã đóng băng", frozen_totals_that_do_not_add_up),
+    ("phần của số liệu đóng băng", frozen_parts_that_disagree),
     ("tệp minh chứng", files_missing_or_left_over),
 )
 

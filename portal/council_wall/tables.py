@@ -52,6 +52,7 @@ BELONGS: dict[str, Belongs] = {
     "campaigns.ActivitySite": _by("activity"),
     "campaigns.DifferentEvents": _by("first"),
     "campaigns.Evidence": _by("agency"),
+    "reports.FrozenValue": _by("council", insert_only=True),
     "reports.Period": _by("council"),
     "reports.ProgressReport": _by("period"),
     "reports.ReportLine": _by("report"),
