@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "portal.recording.OnRecord",
     "portal.middleware.DomainErrors",
     "portal.signing_in.gate.Gate",
+    "portal.standby.ReadsStandby",
 ]
 
 ROOT_URLCONF = "portal.urls"
