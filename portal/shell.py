@@ -97,6 +97,11 @@ class Shell:
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
 
+    @property
+    def read_until(self):
+        """As of when the page's numbers are, where they were read from the standby (portal/standby.py); else None."""
+        return getattr(self._request, "read_until", None)
+
     @cached_property
     def _members(self):
         if self.person is None:
