@@ -9,11 +9,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from agencies.calendar_feed import renew_feed, secret_of
 from agencies.comments import comment
+from agencies.long_work.running import carry_on
 from agencies.models import Notice, RegisterImport
 from agencies.notices import notify
 from agencies.saved_views import save_view
 from campaigns.activities import record_activity
 from campaigns.evidence import store_evidence
+from campaigns.long_exports import order_export
 from campaigns.models import Indicator, PlanImport
 from campaigns.targets import set_target
 from portal.demo.files import picture
@@ -98,6 +100,9 @@ def every_object(world) -> dict:
     Client().force_login(officer)
     table["session"] = officer.sessions.get().reference
     table["comment"] = comment(obj=world.report("a"), by=officer, now=world.now, text="Đang chờ số liệu của quận").pk
+    work = order_export(query="", file_format="csv", count=1, by=officer, now=world.now)
+    carry_on(work=work.pk, turn=work.turn, now=lambda: world.now)
+    table["work"] = work.pk
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -124,6 +129,8 @@ def arguments(name: str, objects: dict) -> dict:
         "evidence-": {"pk": objects["evidence"]},
         "receipt": {"pk": objects["receipt"]},
         "notice-open": {"pk": objects["notice"]},
+        "work-list": {},
+        "work-": {"pk": objects["work"]},
         "report-line-check": objects["report"] | {"pk": objects["line"]},
         "form-version-transition": {"pk": objects["form_version"], "verb": "xac-nhan"},
         "form-version": {"pk": objects["form_version"]},
@@ -163,7 +170,7 @@ def arguments(name: str, objects: dict) -> dict:
         "view-": {"pk": objects["view"]},
     }
     bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "plan-import-errors", "task-list",
-            "activity-list", "activity-create", "form-list", "form-upload", "agency-list", "agency-create", "report-home",
+            "activity-list", "activity-create", "activity-export", "form-list", "form-upload", "agency-list", "agency-create", "report-home",
             "board-home", "template-list", "template-builtin", "template-builtin-preview", "template-reset", "view-save"}  # fmt: skip
     if name in bare:
         return {}
