@@ -34,7 +34,7 @@ def begin(source: Source, work: LongWork, now: datetime) -> Step:
     """Count, and start the file."""
     total = source.count(work)
     if work.parameters["format"] == "csv":
-        return Step({"key": None}, total=total, parts=[_kept(work, csv_head(source.columns(work)))])
+        return Step({"key": None}, total=total, parts=[kept(work.pk, csv_head(source.columns(work)))])
     return Step({"key": None, "sheets": []}, total=total, parts=[])
 
 
@@ -52,7 +52,7 @@ def _csv(source: Source, work: LongWork, found) -> Step:
     if found is None:
         return Step({"closed": True}, done=True, outcome=_outcome(work, 0))
     window, key = found
-    part = _kept(work, b"".join(csv_rows(source.columns(work), window)))
+    part = kept(work.pk, b"".join(csv_rows(source.columns(work), window)))
     return Step({"key": key}, rows=window.rows, parts=[*work.parts, part])
 
 
@@ -79,7 +79,7 @@ def _xlsx(source: Source, work: LongWork, found) -> Step:
         ]
         offset = sum(size for _path, size in parts)
         rest = pieced_xlsx.closing(members, _shell(work, sheets, columns, title).members, offset)
-        parts.append(_kept(work, rest))
+        parts.append(kept(work.pk, rest))
         return Step({"closed": True}, parts=parts, done=True, outcome=_outcome(work, 0))
     window, key = found
     first = pieced_xlsx.FIRST_ROW + sheets[-1][1]
@@ -100,7 +100,7 @@ def _shell(work: LongWork, sheets: list, columns, title: str) -> pieced_xlsx.She
 def _add(work: LongWork, sheet: list, parts: list, content, *, last: bool = False) -> None:
     data, sheet[2], size = deflated(content, sheet[2], last=last)
     sheet[3], sheet[4] = sheet[3] + len(data), sheet[4] + size
-    parts.append(_kept(work, data))
+    parts.append(kept(work.pk, data))
 
 
 def _close(work: LongWork, sheets: list, parts: list, columns, title: str) -> None:
@@ -108,11 +108,12 @@ def _close(work: LongWork, sheets: list, parts: list, columns, title: str) -> No
     name, _head, tail = _shell(work, sheets, columns, title).parts[-1]
     _add(work, sheets[-1], parts, [tail], last=True)
     at, _rows, crc, packed, size = sheets[-1]
-    parts.insert(at, _kept(work, pieced_xlsx.local_head(name, crc=crc, packed=packed, size=size)))
+    parts.insert(at, kept(work.pk, pieced_xlsx.local_head(name, crc=crc, packed=packed, size=size)))
 
 
-def _kept(work: LongWork, content: bytes) -> list:
-    path = f"{WORK_FOLDER}/{work.pk}/{secrets.token_hex(16)}"
+def kept(folder: int | str, content: bytes) -> list:
+    """Bytes put into the store, as a part of a work: [path, length]. Raises StorageFails."""
+    path = f"{WORK_FOLDER}/{folder}/{secrets.token_hex(16)}"
     keep(path, content)
     return [path, len(content)]
 

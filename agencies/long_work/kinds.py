@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agencies.models import LongWork, User
-from agencies.permissions import Perm, can, grants_of
+from agencies.permissions import AGENCY_PERMS, Perm, can, grants_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Kind:
     order_at: str = ""  # name of the address where people order it; '' for a kind that has its own pages
     act: str = ""  # what the button there says
     icon: str = "queue-list"
+    look_at: str = ""  # name of the address where the result of one is looked at, with the work's number
+    look: str = ""  # what the button there says
 
 
 KINDS: dict[str, Kind] = {}
@@ -67,4 +69,8 @@ def may(user: User | None, kind: Kind, council) -> bool:
         return True
     if council is None:
         return any(map(grants_of(user).holds, kind.perms))
-    return any(can(user, perm, council) for perm in kind.perms)
+    grants = grants_of(user)
+    return any(can(user, perm, council) for perm in kind.perms) or (
+        # On an agency of the council: which one, each piece asks for itself.
+        council.pk in grants.agency_councils and any(grants.agencies(perm) for perm in AGENCY_PERMS & set(kind.perms))
+    )

@@ -1,5 +1,6 @@
 """Verbs of long work: order, cancel, resume; and forgetting its files. Each is safe to repeat."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from agencies.errors import NotAllowed, WrongState
 from agencies.files.storing import drop
 from agencies.history import Placed, acting, place_of, record
 from agencies.long_work.kinds import KINDS, kind_of, may
-from agencies.models import Council, LongWork, RecordEntry, User
+from agencies.models import Council, LongWork, RecordEntry, StagedRow, User
 
 MOST_AT_ONCE = 5  # works of one person that are not ended
 KEPT = timedelta(days=7)
@@ -27,10 +28,13 @@ def order(
     now: datetime,
     council: Council | None = None,
     file_name: str = "",
+    parts: Sequence[list] = (),
 ) -> LongWork:
     """Have a long work done by the worker. The same again, while it is under way, finds the first.
 
-    Raises NotAllowed; WrongState when the person has ``MOST_AT_ONCE`` under way. Raises KeyError for an unknown kind.
+    ``parts``: files in the store that the work begins with and that go when its result goes.
+
+    Raises NotAllowed; WrongState when the person has ``MOST_AT_ONCE`` under way; KeyError for an unknown kind.
     """
     if not may(by, KINDS[kind], council):
         raise NotAllowed("Bạn không có quyền đặt việc này. Không có gì thay đổi.")
@@ -45,7 +49,7 @@ def order(
             )
         work = LongWork.objects.create(
             kind=kind, title=title, parameters=parameters, ordered_by=by, ordered_at=now, council=council,
-            file_name=file_name,
+            file_name=file_name, parts=list(parts),
         )  # fmt: skip
         note(work, by=by, now=now, verb="order_long_work", said="Đặt việc")
         _defer(work)
@@ -110,7 +114,8 @@ def available(work: LongWork, user: User, now: datetime) -> list[str]:
 
 
 def remove_old_files(now: datetime) -> int:
-    """Delete the files of works that ended more than ``KEPT`` ago (a nightly job); how many works."""
+    """Delete the files and staged rows of works that ended more than ``KEPT`` ago (a nightly job); how many works had
+    files."""
     old = LongWork.objects.filter(ended_at__lt=now - KEPT, files_removed_at__isnull=True).exclude(parts=[])
     for work in old.iterator(100):
         with transaction.atomic():
@@ -121,6 +126,7 @@ def remove_old_files(now: datetime) -> int:
             locked.parts, locked.files_removed_at = [], now
             locked.save(update_fields=["parts", "files_removed_at"])
             transaction.on_commit(lambda paths=paths: [drop(path) for path in paths])
+    StagedRow.objects.filter(work__ended_at__lt=now - KEPT).delete()
     return LongWork.objects.filter(files_removed_at=now).count()
 
 

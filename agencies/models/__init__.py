@@ -2,7 +2,7 @@
 
 from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
-from agencies.models.long_work import WORK_FOLDER, LongWork
+from agencies.models.long_work import WORK_FOLDER, LongWork, StagedRow
 from agencies.models.notices import Notice
 from agencies.models.record import RecordEntry, RecordLink
 from agencies.models.reviews import RoleReview
@@ -52,6 +52,7 @@ __all__ = [
     "SavedView",
     "Session",
     "SentForm",
+    "StagedRow",
     "Succession",
     "User",
     "WrongTries",

@@ -115,3 +115,36 @@ class LongWork(models.Model):
     @property
     def has_file(self) -> bool:
         return self.state == self.State.DONE and bool(self.parts)
+
+
+class StagedRow(models.Model):
+    """One row of a file that a long work has read, until it is imported or a week old.
+
+    ``values`` is what it says, None when something is wrong with it; ``problems`` is then [[column, value, message,
+    fix], …]. ``key`` is made of what the row says and of its council, so that the same row of another file is known
+    again; ``day`` orders the rows.
+    """
+
+    work = models.ForeignKey(LongWork, verbose_name="công việc", on_delete=models.CASCADE, related_name="staged")
+    number = models.PositiveIntegerField("hàng")
+    day = models.DateField("ngày", null=True)
+    key = models.UUIDField("khóa", null=True)
+    values = models.JSONField("giá trị", null=True)
+    problems = models.JSONField("lỗi", null=True)
+
+    class Meta:
+        verbose_name = "dòng chờ nhập"
+        verbose_name_plural = "các dòng chờ nhập"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["work", "number"], name="staged_row_once"),
+            models.CheckConstraint(
+                condition=Q(values__isnull=False, key__isnull=False, day__isnull=False, problems__isnull=True)
+                | Q(values__isnull=True, problems__isnull=False),
+                name="staged_row_good_or_wrong",
+            ),
+        ]
+        indexes = [models.Index(fields=["work", "day", "number"], name="staged_row_by_day")]
+
+    def __str__(self):
+        return f"{self.work_id}: {self.number}"

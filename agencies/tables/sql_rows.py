@@ -119,9 +119,10 @@ def sheet_rows(columns: list[SqlColumn], window: Window, *, first: int, styles: 
     ``styles``: the number of each column's style, and behind them that of figures which are not whole.
     """
     named = enumerate(zip(columns, styles, strict=False))  # one style more: that of numbers that are not whole
-    cells = " || ".join(_sheet_cell(at, column, style, styles[-1]) for at, (column, style) in named)
+    cells = ", ".join(_sheet_cell(at, column, style, styles[-1]) for at, (column, style) in named)
     numbered = f"SELECT ({int(first) - 1} + row_number() OVER ())::text AS n, q.* FROM ({_values(columns, window)}) q"
-    row = f"""'<row r="' || n || '">' || {cells} || '</row>'"""
+    # concat() fills one buffer; a chain of || would copy the row so far for each of its parts.
+    row = f"""concat('<row r="', n, '">', {cells}, '</row>')"""
     with connection.cursor() as cursor:
         statement = f"COPY (SELECT convert_to({row}, 'UTF8') FROM ({numbered}) s) TO STDOUT (FORMAT binary)"
         with cursor.copy(statement, window.params) as copy:
@@ -141,23 +142,32 @@ def _legal(data: bytes) -> bytes:
 
 
 def _sheet_cell(at: int, column: SqlColumn, style: str, fraction: str) -> str:
-    if column.kind is As.FIGURE:
-        style = f"""' || CASE WHEN c{at} <> trunc(c{at}) THEN '{fraction}' ELSE '{style}' END || '"""
-    name, start = f"c{at}", f"""'<c r="{_letters(at)}' || n || '" s="{style}"'"""
+    name, start = f"c{at}", f"""'<c r="{_letters(at)}', n, '" s="{style}"""
     match column.kind:
         case As.TYPED:
-            text = f"replace(replace(replace(left({name}, {MAX_CELL}), '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
+            plain = f"left({name}, {MAX_CELL})"
+            escaped = f"replace(replace(replace({plain}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
+            return _inline(name, start, f"CASE WHEN {name} ~ '[&<>]' THEN {escaped} ELSE {plain} END")
         case As.WORD:
-            text = name
-        case As.NUMBER | As.FIGURE:
-            return f"{start} || coalesce('><v>' || {name}::text || '</v></c>', '/>')"
+            return _inline(name, start, name)
+        case As.NUMBER:
+            value = name
+        case As.FIGURE:
+            odd = f"""'<c r="{_letters(at)}', n, '" s="', CASE WHEN {name} <> trunc({name}) THEN '{fraction}' """
+            start = f"""{odd} ELSE '{style}' END, '"""
+            value = name
         case As.DAY:
-            return f"{start} || coalesce('><v>' || ({name} - DATE '1899-12-30')::text || '</v></c>', '/>')"
+            value = f"({name} - DATE '1899-12-30')"
         case As.MOMENT:
             days = f"extract(epoch FROM {name} AT TIME ZONE '{ZONE}' - TIMESTAMP '1899-12-30') / 86400"
-            return f"{start} || coalesce('><v>' || round({days}, 9)::text || '</v></c>', '/>')"
-    inline = f"""' t="inlineStr"><is><t xml:space="preserve">' || {text} || '</t></is></c>'"""
-    return f"{start} || CASE WHEN {name} <> '' THEN {inline} ELSE '/>' END"
+            value = f"round({days}, 9)"
+    filled = f"""concat({start}"><v>', {value}, '</v></c>')"""
+    return f"""CASE WHEN {name} IS NULL THEN concat({start}"/>') ELSE {filled} END"""
+
+
+def _inline(name: str, start: str, text: str) -> str:
+    filled = f"""concat({start}" t="inlineStr"><is><t xml:space="preserve">', {text}, '</t></is></c>')"""
+    return f"""CASE WHEN {name} <> '' THEN {filled} ELSE concat({start}"/>') END"""
 
 
 def _letters(at: int) -> str:
@@ -169,7 +179,7 @@ def deflated(pieces: Iterable[bytes], crc: int, *, last: bool = False) -> tuple[
 
     Returns (bytes, the check sum carried on from ``crc``, length before). ``last`` ends the member.
     """
-    squeeze, out, size = zlib.compressobj(4, zlib.DEFLATED, -15), [], 0
+    squeeze, out, size = zlib.compressobj(2, zlib.DEFLATED, -15), [], 0
     for chunk in _larger(pieces):
         crc, size = zlib.crc32(chunk, crc), size + len(chunk)
         out.append(squeeze.compress(chunk))
