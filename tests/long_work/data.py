@@ -26,7 +26,7 @@ def province(lines: int) -> tuple[Council, User]:
     make_person("dau-moi-thu", *((agency, Role.LIAISON) for agency in agencies))
     plan = Plan.objects.create(
         council=council, number="01/KH-HĐPH", title="Kế hoạch phổ biến, giáo dục pháp luật", kind=Plan.Kind.values[0],
-        signed_on=date(2023, 1, 2), starts_on=date(2023, 1, 1), ends_on=date(2024, 12, 31), state=Plan.State.ACTIVE,
+        signed_on=date(2023, 1, 2), starts_on=date(2023, 1, 1), ends_on=date(2025, 12, 31), state=Plan.State.ACTIVE,
     )  # fmt: skip
     with connection.cursor() as cursor:  # past every trigger, as a restored copy comes in
         cursor.execute("SET session_replication_role = replica")

@@ -3,7 +3,7 @@
 from django.core.management import call_command
 
 from agencies.models import Council, LongWork, User
-from tests.long_work import data, exports
+from tests.long_work import data, exports, imports, opening
 
 
 def everything(chosen, run) -> None:
@@ -12,6 +12,10 @@ def everything(chosen, run) -> None:
     council, secretary = _province(chosen.lines)
     if chosen.only in (None, "exports"):
         _exports(council, secretary, run)
+    if chosen.only in (None, "imports"):
+        imports.measure(council, chosen.rows, run)
+    if chosen.only in (None, "opening"):
+        opening.measure(council, run)
 
 
 def _province(lines: int) -> tuple[Council, User]:
@@ -35,9 +39,9 @@ def _exports(council: Council, secretary: User, run) -> None:
             f" {work.size / 1e6:.0f} MB, peak {most:.0f} MB (before the work {began:.0f} MB) {work.state} {work.error}",
             flush=True,
         )
-        cut = exports.cut_in_the_middle(council, secretary, file_format, 17, run)
+        cut = exports.cut_in_the_middle(council, secretary, file_format, min(17, rows // 40_000), run)
         same = exports.digest(cut.pk) == exports.digest(work.pk)
-        print(f"  cancelled after 17 pieces, resumed: {'EQUAL byte for byte' if same else 'DIFFERENT'}", flush=True)
+        print(f"  cancelled in the middle, resumed: {'EQUAL byte for byte' if same else 'DIFFERENT'}", flush=True)
         if file_format == "xlsx":
             print("  rows and bytes of XML in the workbook:", *exports.rows_in_workbook(work.pk), flush=True)
         if not same or rows != bare_rows:
