@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench lint setup browser demo screens guide walks attack clean requirements format drill faults
+.PHONY: long-work run test bench lint setup browser demo screens guide walks attack clean requirements format drill faults
 
 run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
@@ -43,6 +43,10 @@ drill: setup
 # Kill web workers, job workers and the database in the middle of work, TIMES each; fill the disk; press twice; see docs/operate.md.
 faults: setup
 	$(BIN)/python -m tests.faults --times $(or $(TIMES),50) $(ARGS)
+
+# A million report lines out, 100,000 activities in, a quarter opened: seconds, rows/s, memory, cut and resumed; see docs/long-work.md.
+long-work: setup
+	$(BIN)/python -m tests.long_work $(ARGS)
 
 # What the wall between councils costs each page, side by side (docs/decisions/0017); needs the demo's data.
 bench: setup

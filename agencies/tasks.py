@@ -70,3 +70,22 @@ def keep_anchor(timestamp: int) -> None:
     """Sign and keep where the record's chains end; done twice, it is written down twice."""
     with wall.everywhere():
         anchors.keep_anchor(clock.instant())
+
+
+@app.task(name="agencies.do_long_work", retry=PATIENCE, priority=-10)
+def do_long_work(work: int, turn: int) -> None:
+    """Pieces of a long work, for a while; what is left goes back into the queue, behind letters and reminders."""
+    from agencies.long_work import running  # its notices import this module
+
+    with wall.everywhere():
+        running.carry_on(work=work, turn=turn, now=clock.now)
+
+
+@app.periodic(cron="47 19 * * *")  # UTC: 2:47 in Vietnam
+@app.task(name="agencies.remove_old_results", queueing_lock="agencies.remove_old_results")
+def remove_old_results(timestamp: int) -> None:
+    """Every night: remove the files of long works that ended a week ago."""
+    from agencies.long_work import orders
+
+    with wall.everywhere():
+        orders.remove_old_files(clock.now())

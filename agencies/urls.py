@@ -7,6 +7,7 @@ from agencies import (
     views_accounts,
     views_comments,
     views_imports,
+    views_long_work,
     views_notices,
     views_people,
     views_privacy,
@@ -48,5 +49,10 @@ urlpatterns = [
     path("tai-khoan/ra-soat/", views_accounts.review, name="account-review"),
     path("tai-khoan/ra-soat/xac-nhan/", views_accounts.review_confirm, name="account-review-confirm"),
     path("tai-khoan/ra-soat/<int:pk>/ket-thuc/", views_accounts.review_end, name="account-review-end"),
+    path("viec-dai/", views_long_work.work_list, name="work-list"),
+    path("viec-dai/<int:pk>/", views_long_work.work_detail, name="work-detail"),
+    path("viec-dai/<int:pk>/huy/", views_long_work.work_cancel, name="work-cancel"),
+    path("viec-dai/<int:pk>/lam-tiep/", views_long_work.work_resume, name="work-resume"),
+    path("viec-dai/<int:pk>/tep/", views_long_work.work_file, name="work-file"),
     path("y-kien/<int:pk>/<slug:verb>/", views_comments.comment_move, name="comment-move"),
 ]

@@ -37,6 +37,10 @@ class Event:
     def place_words(self) -> frozenset[str]:
         return words(self.place)
 
+    @cached_property
+    def all_words(self) -> frozenset[str]:
+        return self.title_words | self.place_words
+
     @property
     def order(self) -> tuple[datetime, int]:
         """Who came first."""
@@ -85,7 +89,7 @@ def events_around(events: Sequence[Event], seeds: Collection[int]) -> tuple[list
     A day of a province may hold hundreds of records; a save looks only at those around what was saved. Pairs come
     with the lower id first.
     """
-    left = {event.id: event for event in events}
+    left, near = {event.id: event for event in events}, _Near(events)
     queue = [left[one] for one in sorted(seeds) if one in left]
     known = {event.id for event in queue}
     members, alike = [], []
@@ -93,13 +97,43 @@ def events_around(events: Sequence[Event], seeds: Collection[int]) -> tuple[list
         one = queue.pop()
         del left[one.id]
         members.append(one)
-        for other in left.values():
-            if same_event(one, other):
+        for other in near.to(one):
+            if other.id in left and same_event(one, other):
                 alike.append((one, other) if one.id < other.id else (other, one))
                 if other.id not in known:
                     known.add(other.id)
                     queue.append(other)
     return members, alike
+
+
+class _Near:
+    """Which of many events can be alike at all, without comparing each with each.
+
+    Of two alike, one's place (or its whole text, where it names no place) lies wholly in the other's words. So the
+    rarest word of that part stands in the other: looking events up by it misses none.
+    """
+
+    def __init__(self, events: Sequence[Event]):
+        self._order = {event.id: at for at, event in enumerate(events)}
+        self._having: dict[str, list[Event]] = {}
+        for event in events:
+            for word in event.all_words:
+                self._having.setdefault(word, []).append(event)
+        self._rarest: dict[int, str] = {}
+        self._by_rarest: dict[str, list[Event]] = {}
+        for event in events:
+            part = event.place_words or event.all_words
+            if part:
+                word = min(part, key=lambda word: (len(self._having[word]), word))
+                self._rarest[event.id] = word
+                self._by_rarest.setdefault(word, []).append(event)
+
+    def to(self, one: Event) -> list[Event]:
+        """The events that may be alike, in the order in which they were given."""
+        found = {event.id: event for event in self._having.get(self._rarest.get(one.id, ""), ())}
+        for word in one.all_words:
+            found |= {event.id: event for event in self._by_rarest.get(word, ())}
+        return sorted(found.values(), key=lambda event: self._order[event.id])
 
 
 def counted_with(events: Sequence[Event], pairs: Mapping[tuple[int, int], int | None]) -> dict[int, int | None]:

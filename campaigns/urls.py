@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from campaigns.views import activities, activity_entry, doubles, evidence, imports, plans, targets, tasks
+from campaigns.views import (
+    activities,
+    activity_entry,
+    bulk_activities,
+    doubles,
+    evidence,
+    imports,
+    long_exports,
+    plans,
+    targets,
+    tasks,
+)
 
 urlpatterns = [
     path("ke-hoach/", plans.plan_list, name="plan-list"),
@@ -23,6 +34,10 @@ urlpatterns = [
     path("nhiem-vu/<int:pk>/y-kien/", tasks.task_talk, name="task-talk"),
     path("nhiem-vu/<int:pk>/sua/", tasks.task_edit, name="task-edit"),
     path("nhiem-vu/<int:pk>/minh-chung/", evidence.task_evidence, name="task-evidence"),
+    path("hoat-dong/nhap/", bulk_activities.activity_import, name="activity-import"),
+    path("hoat-dong/nhap/mau.xlsx", bulk_activities.activity_import_sample, name="activity-import-sample"),
+    path("hoat-dong/nhap/<int:pk>/", bulk_activities.activity_import_preview, name="activity-import-preview"),
+    path("hoat-dong/xuat/", long_exports.activity_export, name="activity-export"),
     path("hoat-dong/", activities.activity_list, name="activity-list"),
     path("hoat-dong/them/", activity_entry.activity_create, name="activity-create"),
     path("hoat-dong/<int:pk>/", activities.activity_detail, name="activity-detail"),

@@ -32,6 +32,7 @@
 | PORTAL_BACKUP_DIR | where `manage.py backup` puts its backups: /suc-khoe/ says when the last is too old | none |
 | PORTAL_PG_BIN | folder of pg_dump, pg_restore and psql | the PATH's; the wheel's |
 | PORTAL_REVIEW_DAYS | days within which each role is confirmed again: 365; 183 at cấp độ 3, 92 by QCVN 12 | 365 |
+| PORTAL_OPEN_PERIODS | 1: a quarter is opened for every council on its first day | 0: each secretary opens it |
 | PORTAL_RECORD_KEY | the Ed25519 key (PEM) that signs the record's files and anchors | made once in PORTAL_DATA_DIR |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
@@ -286,6 +287,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM") or "no-reply@localhost"
 
 # Jobs that went well are forgotten; those that failed stay to be looked at (docs/operate.md).
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 1}
+
+PORTAL_OPEN_PERIODS = _flag("PORTAL_OPEN_PERIODS", False)
 
 # The review of accounts, /tai-khoan/ra-soat/ (domain.md §7.2).
 PORTAL_REVIEW_DAYS = int(os.environ.get("PORTAL_REVIEW_DAYS") or 365)

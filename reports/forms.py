@@ -269,3 +269,19 @@ class OpenPeriodForm(forms.Form):
         self.fields["code"].choices = [
             (span.code, f"{span.label} ({span.starts_on:%d/%m/%Y} – {span.ends_on:%d/%m/%Y})") for span in spans
         ]
+
+
+class ExportForm(forms.Form):
+    """Which rows of which quarters to write to a file."""
+
+    what = forms.ChoiceField(label="Nội dung", widget=forms.RadioSelect)
+    periods = forms.MultipleChoiceField(
+        label="Các quý", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Hãy chọn ít nhất một quý."}
+    )
+    file_format = forms.ChoiceField(label="Dạng tệp", widget=forms.RadioSelect)
+
+    def __init__(self, *args, kinds, formats, periods, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices, self.fields["file_format"].choices = kinds, formats
+        self.fields["periods"].choices = [(str(period.pk), str(period)) for period in periods]
+        self.fields["what"].initial, self.fields["file_format"].initial = kinds[0][0], formats[0][0]

@@ -7,12 +7,13 @@ from django.db.models import F, Q, QuerySet
 
 from agencies.errors import BusinessError, NotAllowed, WrongState
 from agencies.history import acting, record
-from agencies.models import Agency, Council
+from agencies.models import Council
 from agencies.permissions import Perm, can
 from campaigns import workflow as plan_verbs
-from campaigns.models import Assignment, Indicator, Plan, Task
-from reports.calendars import PeriodSpan, WorkCalendar, deadlines, due_in_period, longer_than, parse_period
-from reports.models import Holiday, Period, ProgressReport, ReportFigure, ReportLine
+from campaigns.models import Assignment, Plan, Task
+from reports import filling
+from reports.calendars import PeriodSpan, WorkCalendar, deadlines, longer_than, parse_period
+from reports.models import Holiday, Period, ProgressReport, ReportLine
 from reports.telling import tell_opened
 
 
@@ -141,79 +142,10 @@ def fill_period(period: Period) -> tuple[int, int]:
 
     Returns how many reports and lines were added. Called inside a verb's transaction; safe to repeat.
     """
-    span = period.span
-    running = list(running_assignments(period))
-    parties = Agency.objects.in_force(span.ends_on).filter(
-        council=period.council_id,
-        plan_parties__plan__state=Plan.State.ACTIVE,
-        plan_parties__plan__starts_on__lte=span.ends_on,
-        plan_parties__plan__ends_on__gte=span.starts_on,
-    )
-    wanted = set(parties.values_list("pk", flat=True)) | {row.agency_id for row in running}
-    reports = {report.agency_id: report for report in period.reports.all()}
-    fresh = ProgressReport.objects.bulk_create(
-        [ProgressReport(period=period, agency_id=pk) for pk in sorted(wanted - set(reports))]
-    )
-    reports |= {report.agency_id: report for report in fresh}
-    present = set(ReportLine.objects.filter(report__period=period).values_list("assignment", flat=True))
-    lines = ReportLine.objects.bulk_create(
-        [
-            _new_line(reports[row.agency_id], row, span)
-            for row in running
-            if row.pk not in present and reports[row.agency_id].is_editable
-        ],
-        batch_size=1000,
-    )
-    _add_figures(period, [report for report in reports.values() if report.is_editable])
-    return len(fresh), len(lines)
-
-
-def _new_line(report: ProgressReport, row: Assignment, span: PeriodSpan) -> ReportLine:
-    task = row.task
-    line = ReportLine(report=report, assignment=row, task=task, role=row.role)
-    line.due_on = due_in_period(
-        due_date=task.due_date, recurrence=task.recurrence, span=span, plan_ends_on=task.plan.ends_on
-    )
-    if line.is_lead:
-        # A dated task goes on from where it was; a recurring one begins a new round.
-        goes_on = task.recurrence == "" and task.status != Task.Status.DONE
-        line.status = task.status if goes_on else Task.Status.NOT_STARTED
-        line.percent = task.percent if goes_on else 0
-    return line
-
-
-def _add_figures(period: Period, reports: list[ProgressReport]) -> None:
-    """A row per indicator that the agency reports and has none of; stocks start from the last accepted value.
-
-    An open report also gets the rows of indicators that came into the catalogue after it.
-    """
-    standing = period.council.standing_agency_id
-    indicators = list(Indicator.objects.all())
-    last: dict[tuple[int, int], object] = {}
-    earlier = (
-        ReportFigure.objects.filter(
-            report__agency__in=[report.agency_id for report in reports],
-            report__period__council=period.council_id,
-            report__period__starts_on__lt=period.starts_on,
-            report__state__in=ProgressReport.ACCEPTED_STATES,
-            indicator__nature=Indicator.Nature.STOCK,
-        )
-        .order_by("report__period__starts_on")
-        .values_list("report__agency", "indicator", "value")
-    )
-    for agency_id, indicator_id, value in earlier:
-        last[agency_id, indicator_id] = value
-    present = set(ReportFigure.objects.filter(report__in=reports).values_list("report", "indicator"))
-    ReportFigure.objects.bulk_create(
-        [
-            ReportFigure(report=report, indicator=indicator, value=last.get((report.agency_id, indicator.pk)))
-            for report in reports
-            for indicator in indicators
-            if (indicator.reported_by == Indicator.Reporter.EVERY or report.agency_id == standing)
-            and (report.pk, indicator.pk) not in present
-        ],
-        batch_size=1000,
-    )
+    running = running_assignments(period)
+    reports, lines = filling.add_reports(period, running), filling.add_lines(period, running)
+    filling.add_figures(period)
+    return reports, lines
 
 
 def refresh_period(*, period: Period, by, now: datetime) -> int:

@@ -9,11 +9,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from agencies.calendar_feed import renew_feed, secret_of
 from agencies.comments import comment
-from agencies.models import Notice, RegisterImport
+from agencies.long_work.running import carry_on
+from agencies.models import LongWork, Notice, RegisterImport
 from agencies.notices import notify
 from agencies.saved_views import save_view
 from campaigns.activities import record_activity
+from campaigns.bulk_activities.checking import CHECK
 from campaigns.evidence import store_evidence
+from campaigns.long_exports import order_export
 from campaigns.models import Indicator, PlanImport
 from campaigns.targets import set_target
 from portal.demo.files import picture
@@ -98,6 +101,15 @@ def every_object(world) -> dict:
     Client().force_login(officer)
     table["session"] = officer.sessions.get().reference
     table["comment"] = comment(obj=world.report("a"), by=officer, now=world.now, text="Đang chờ số liệu của quận").pk
+    work = order_export(query="", file_format="csv", count=1, by=officer, now=world.now)
+    carry_on(work=work.pk, turn=work.turn, now=lambda: world.now)
+    table["work"] = work.pk
+    preview = {"good": 1, "wrong": 0, "agencies": 1, "people": "10", "known": 0, "alike": 0, "notes": []}
+    table["check"] = LongWork.objects.create(
+        kind=CHECK, title="Kiểm tra tệp", council=world.council, ordered_by=officer, ordered_at=world.now,
+        parameters={"filename": "nam-2024.xlsx"}, position={"preview": preview}, state="done",
+        started_at=world.now, heartbeat_at=world.now, ended_at=world.now,
+    ).pk  # fmt: skip
     return table | {"period": period, "report": report, "council": world.council.code}
 
 
@@ -118,12 +130,15 @@ def arguments(name: str, objects: dict) -> dict:
         "target-remove": {"code": "T7"},
         "task-create": {"pk": objects["plan"]},
         "task-": {"pk": objects["task"]},
+        "activity-import-preview": {"pk": objects["check"]},
         "activity-compare": {"pk": objects["activity"], "other": objects["double"]},
         "activity-different": {"pk": objects["activity"], "other": objects["double"]},
         "activity-": {"pk": objects["activity"]},
         "evidence-": {"pk": objects["evidence"]},
         "receipt": {"pk": objects["receipt"]},
         "notice-open": {"pk": objects["notice"]},
+        "work-list": {},
+        "work-": {"pk": objects["work"]},
         "report-line-check": objects["report"] | {"pk": objects["line"]},
         "form-version-transition": {"pk": objects["form_version"], "verb": "xac-nhan"},
         "form-version": {"pk": objects["form_version"]},
@@ -163,7 +178,7 @@ def arguments(name: str, objects: dict) -> dict:
         "view-": {"pk": objects["view"]},
     }
     bare = {"plan-list", "plan-create", "plan-import", "plan-import-preview", "plan-import-errors", "task-list",
-            "activity-list", "activity-create", "form-list", "form-upload", "agency-list", "agency-create", "report-home",
+            "activity-list", "activity-create", "activity-export", "activity-import", "activity-import-sample", "form-list", "form-upload", "agency-list", "agency-create", "report-home",
             "board-home", "template-list", "template-builtin", "template-builtin-preview", "template-reset", "view-save"}  # fmt: skip
     if name in bare:
         return {}

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.comments import comment
+from agencies.long_work.orders import cancel
 from campaigns.activities import record_activity
+from campaigns.long_exports import order_export
 from campaigns.models import Activity
 from reports.opening import refresh_period
 from tests.world import a_template, add_task, fill_in
@@ -52,6 +54,7 @@ PAGES = {
     "form-fill, quarter": ("secretary", "form-fill", {"form": "09e", "code": "2024-q2"}),
     "board-remind": ("secretary", "board-remind", PERIOD),
     "notice-list": ("officer_a", "notice-list", {}),
+    "work-list": ("officer_a", "work-list", {}),
     "agency-list": ("secretary", "agency-list", {}),
     "search": ("officer_a", "search", {}),
     "account-register": ("administrator", "account-register", {}),
@@ -115,10 +118,18 @@ def _record(world, number: int) -> None:
         )
 
 
+def _order(world, number: int) -> None:
+    """A long work of the officer, cancelled at once: only so many may be under way."""
+    officer = world.people["officer_a"]
+    work = order_export(query=f"q={number}", file_format="csv", count=1, by=officer, now=world.now)
+    cancel(work=work, by=officer, now=world.now)
+
+
 @pytest.mark.django_db
 def test_queries_do_not_grow_with_rows(world, sign_in):
     _record(world, 4)
     _talk(world, 4)
+    _order(world, 4)
     a_template(world)
     few = count_all(world, sign_in)
     for number in range(5, 55):
@@ -126,6 +137,7 @@ def test_queries_do_not_grow_with_rows(world, sign_in):
         _record(world, number)
     for number in range(5, 20):
         _talk(world, number)
+        _order(world, number)
     for version in range(2, 10):
         a_template(world, version)
     refresh_period(period=world.period, by=None, now=world.now)

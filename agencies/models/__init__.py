@@ -2,6 +2,7 @@
 
 from agencies.models.comments import Comment, Discussed
 from agencies.models.finding import CalendarFeed, SavedView
+from agencies.models.long_work import WORK_FOLDER, LongWork, StagedRow
 from agencies.models.notices import Notice
 from agencies.models.record import RecordEntry, RecordLink
 from agencies.models.reviews import RoleReview
@@ -30,6 +31,7 @@ __all__ = [
     "AGENCY_ROLES",
     "COUNCIL_ROLES",
     "ERASED_USERNAME",
+    "WORK_FOLDER",
     "Agency",
     "AgencyGroupPermission",
     "AgencyUserPermission",
@@ -40,6 +42,7 @@ __all__ = [
     "CouncilUserPermission",
     "Discussed",
     "FormerPassword",
+    "LongWork",
     "Membership",
     "Notice",
     "RecordEntry",
@@ -50,6 +53,7 @@ __all__ = [
     "SavedView",
     "Session",
     "SentForm",
+    "StagedRow",
     "Succession",
     "User",
     "WrongTries",

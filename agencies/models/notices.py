@@ -30,6 +30,7 @@ class Notice(models.Model):
         HANDED_IN = "handed_in", "Đã nộp"
         APPROVAL = "approval", "Trình duyệt"
         ROLE = "role", "Vai trò, tài khoản"
+        LONG_WORK = "long_work", "Công việc dài"
 
     recipient = models.ForeignKey(User, verbose_name="người nhận", on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField("loại", max_length=10, choices=Kind.choices)

@@ -24,7 +24,8 @@ class RecordEntryQuerySet(models.QuerySet):
         grants = grants_of(user)
         readable, working = grants.councils(Perm.VIEW_COUNCIL_RECORD), grants.councils(Perm.VIEW_COUNCIL_WORK)
         managed = grants.councils(Perm.MANAGE_ACCOUNTS)
-        about_people = Q(object_type__startswith="agencies.") & ~Q(object_type="agencies.comment")
+        business = ("agencies.comment", "agencies.longwork")
+        about_people = Q(object_type__startswith="agencies.") & ~Q(object_type__in=business)
         deeds = (
             Q(agency__in=grants.agencies(Perm.VIEW_AGENCY_RECORD))
             | Q(council__in=readable & working)

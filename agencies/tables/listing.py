@@ -20,7 +20,7 @@ from agencies.tables.sheets import TextWorkbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A spreadsheet program takes text that begins with one of these for a formula (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MAX_CELL = 32_767  # letters in one Excel cell
 
 
@@ -57,7 +57,7 @@ def _headers(response, name: str):
 
 def harmless(text: str) -> str:
     """Text that no spreadsheet program reads as a formula: an apostrophe goes before a dangerous first letter."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _plain(value) -> Any:

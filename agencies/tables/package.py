@@ -40,6 +40,12 @@ class Package:
         """One part as it is. Raises KeyError for a name that is not there."""
         return self._archive.read(name)
 
+    def pieces(self, name: str):
+        """One part unpacked piece by piece. Raises KeyError for a name that is not there."""
+        with self._archive.open(name) as part:
+            while piece := part.read(1 << 20):
+                yield piece
+
     def xml(self, name: str):
         """The root element of a part. Raises BadFile when it is missing or is not well-formed XML."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -49,15 +55,18 @@ class Package:
             raise BadFile(_damaged()) from error
 
 
-def open_package(content: bytes, filename: str) -> Package:
-    """The package in the bytes. Raises BadFile, in words, for everything that is not a sound .docx or .xlsx."""
+def open_package(content: bytes, filename: str, *, unpacked: int = MAX_UNPACKED_BYTES) -> Package:
+    """The package in the bytes. Raises BadFile, in words, for everything that is not a sound .docx or .xlsx.
+
+    ``unpacked``: how many bytes it may unpack to.
+    """
     refuse_too_big(content)
     if not content:
         raise BadFile("Tệp rỗng (0 byte). Hãy kiểm tra lại tệp rồi chọn lại.")
     _refuse_other_formats(content, filename)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-        _refuse_bombs(archive, len(content))
+        _refuse_bombs(archive, len(content), unpacked)
         if any(info.flag_bits & 1 for info in archive.infolist()):
             raise BadFile(_ENCRYPTED)
         # Reads every part and compares its checksum: what is declared smaller than it is does not pass.
@@ -107,11 +116,11 @@ def _refuse_other_formats(content: bytes, filename: str) -> None:
     raise BadFile(f"Tệp “{filename}” không phải là Word hay Excel. Cổng chỉ nhận tệp .docx hoặc .xlsx.")
 
 
-def _refuse_bombs(archive: zipfile.ZipFile, packed: int) -> None:
+def _refuse_bombs(archive: zipfile.ZipFile, packed: int, most: int) -> None:
     infos = archive.infolist()
     unpacked = sum(info.file_size for info in infos)
     too_dense = unpacked > 1024 * 1024 and unpacked > MAX_RATIO * packed
-    if unpacked > MAX_UNPACKED_BYTES or too_dense or len(infos) > MAX_PARTS:
+    if unpacked > most or too_dense or len(infos) > MAX_PARTS:
         raise BadFile(
             f"Tệp bung ra tới {_megabytes(unpacked)} MB, bất thường so với một tệp nhập nên không được mở. "
             "Hãy chép nội dung sang một tệp mới rồi chọn lại."
@@ -133,7 +142,7 @@ def _kind(archive: zipfile.ZipFile, filename: str) -> str:
             "Hãy lưu thành .docx hoặc .xlsx không có macro rồi chọn lại."
         )
     for name in names:
-        if name.endswith((".xml", ".rels")) and _DOCTYPE.search(archive.read(name)[:65536].replace(b"\0", b"")):
+        if name.endswith((".xml", ".rels")) and _DOCTYPE.search(_beginning(archive, name).replace(b"\0", b"")):
             raise BadFile(
                 "Tệp có khai báo XML không an toàn (DOCTYPE), tệp Word/Excel thật không có. "
                 "Hãy chép nội dung sang một tệp mới rồi chọn lại."
@@ -146,6 +155,11 @@ def _kind(archive: zipfile.ZipFile, filename: str) -> str:
     if extension and extension not in _MAIN_PART:
         raise BadFile(f"Tệp mang đuôi .{extension}; cổng chỉ nhận .docx và .xlsx. Hãy lưu thành một trong hai dạng đó.")
     return kind
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return part.read(65536)
 
 
 def _damaged() -> str:

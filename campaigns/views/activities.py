@@ -8,18 +8,18 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, F, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.tables.listing import list_file
-from agencies.vietnamese import fold
 from campaigns.activity_sums import MonthlySums, sums_for, sums_of
 from campaigns.filters import ActivityFilter
 from campaigns.forms import FilesForm
 from campaigns.listings import ACTIVITY_COLUMNS
+from campaigns.long_exports import LONG, narrowed
 from campaigns.models import Activity, ActivityFigure, DifferentEvents, Task
 from campaigns.models.activity_sums import COUNTED
 from campaigns.views import CHUNK, Button, page_of, recent
@@ -40,13 +40,15 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 def activity_list(request):
     """Activities of one's agencies or council, as a list or as a month."""
     form = ActivityFilter(request.GET, user=request.user)
-    activities = _narrowed(Activity.objects.visible_to(request.user), form)
+    activities = narrowed(Activity.objects.visible_to(request.user), form)
     kept = {name: value for name, value in request.GET.items() if value and name not in ("xem", "thang", "page")}
     figures = ActivityFigure.objects.filter(indicator__code=ATTENDANCE)
     rows = activities.select_related("agency", "same_as__agency").prefetch_related(
         Prefetch("figures", queryset=figures, to_attr="attendance"),
         Prefetch("tasks", queryset=Task.objects.select_related("plan", "section")),
     )
+    if request.GET.get("xuat") and activities[LONG : LONG + 1].exists():
+        return redirect(f"{reverse('activity-export')}?{request.GET.urlencode()}")
     if file := list_file(
         request, name="hoat-dong", title="Hoạt động", columns=ACTIVITY_COLUMNS, rows=rows.iterator(CHUNK)
     ):
@@ -67,23 +69,6 @@ def activity_list(request):
         context["months"] = _by_month(sums, context["page"])
         context["recording"] = grants_of(request.user).agencies(Perm.RECORD_PROGRESS)
     return render(request, "campaigns/activity_list.html", context)
-
-
-def _narrowed(activities, form: ActivityFilter):
-    if not form.get("da_rut"):
-        activities = activities.standing()
-    for word in fold(form.get("q") or "").split():
-        activities = activities.filter(folded__contains=word)
-    wanted = {
-        "agency": form.get("co_quan"),
-        "form": form.get("hinh_thuc"),
-        "tasks": form.get("nhiem_vu"),
-        "held_on__gte": form.get("tu"),
-        "held_on__lte": form.get("den"),
-    }
-    if group := form.get("doi_tuong"):
-        wanted["target_groups__contains"] = [group]
-    return activities.filter(**{name: value for name, value in wanted.items() if value})
 
 
 def _sums(request, activities, form: ActivityFilter) -> MonthlySums:

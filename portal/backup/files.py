@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage
 
+from agencies.models import WORK_FOLDER
 from agencies.tables.shelf import FOLDER as SHELF
 from portal.backup.server import BackupProblem
 
@@ -15,7 +16,8 @@ _CHUNK = 1 << 20
 
 
 def names_in(storage: Storage, folder: str = "") -> Iterator[str]:
-    """The names of all files that stay, in order: what lies on the shelf is looked at and gone again in a day."""
+    """The names of all files that stay, in order: what lies on the shelf is looked at and gone again in
+    a day, the results of long works in a week."""
     try:
         folders, files = storage.listdir(folder)
     except FileNotFoundError:
@@ -23,7 +25,7 @@ def names_in(storage: Storage, folder: str = "") -> Iterator[str]:
     for name in sorted(files):
         yield f"{folder}{name}"
     for name in sorted(folders):
-        if folder or name != SHELF:
+        if folder or name not in (SHELF, WORK_FOLDER):
             yield from names_in(storage, f"{folder}{name}/")
 
 

@@ -39,6 +39,8 @@ BELONGS: dict[str, Belongs] = {
     "agencies.Comment": _by("council"),
     "agencies.SavedView": _by("council", "agency", shared="bộ lọc của riêng một người: một địa chỉ, không có dữ liệu"),
     "agencies.Notice": _by("council", "agency", shared="lời báo cho riêng một người, không nhắc việc của hội đồng nào"),
+    "agencies.LongWork": _by("council", shared="việc của cả hệ thống (mở kỳ toàn quốc), không có trang nào hiện"),
+    "agencies.StagedRow": _by("work", shared="việc của cả hệ thống không đọc tệp nào"),
     "campaigns.Plan": _by("council"),
     "campaigns.PlanParty": _by("plan"),
     "campaigns.PlanSection": _by("plan"),

@@ -23,6 +23,9 @@ OWN_SECURITY = (SECOND_FACTOR_PAGES - ALWAYS) | {
     "factor-remove", "sso-connect", "sso-disconnect", "session-list", "session-end", "session-end-others",
 }  # fmt: skip
 
+# Pages that ask again by themselves, every few seconds (htmx): nobody is using the session then.
+ASK_BY_THEMSELVES = frozenset({"work-detail"})
+
 
 class Gate:
     """Ends what has run out before the view is asked, and leads to what is still to be done."""
@@ -41,8 +44,9 @@ class Gate:
         if _run_out(request, now):
             _end(request)  # the view's own rule answers, and keeps what was typed
             return None
-        request.session.touch(now)
         name = request.resolver_match.view_name
+        if name not in ASK_BY_THEMSELVES or "HX-Request" not in request.headers:
+            request.session.touch(now)
         if name in OWN_SECURITY and not passed_second_factor(request) and signin_rules.has_second_factor(user):
             _end(request)  # turned on elsewhere since: sign in with it
             return None

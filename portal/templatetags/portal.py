@@ -43,6 +43,9 @@ STATES = {
     "met": ("check-circle", "ok"),
     "running": ("arrow-path", "info"),
     "missed": ("exclamation-triangle", "bad"),
+    # of a long work ("running", "done", "cancelled" as above)
+    "waiting": ("clock", "neutral"),
+    "failed": ("exclamation-triangle", "bad"),
     # kinds of notices
     "reminder": ("bell-alert", "warn"),
     "opened": ("calendar-days", "info"),
@@ -50,6 +53,7 @@ STATES = {
     "comment": ("chat-bubble-left-right", "info"),
     "handed_in": ("paper-airplane", "info"),
     "approval": ("clock", "warn"),
+    "long_work": ("queue-list", "info"),
 }
 
 

@@ -80,6 +80,7 @@ def places(world) -> list[tuple[str, str, str, str, bytes, dict]]:
         ("secretary", reverse("plan-import"), "file", "a.docx", INFECTED_DOCX, {}),
         ("secretary", reverse("register-import", args=["co-quan"]), "file", "a.xlsx", INFECTED_XLSX,
          {"council": world.council.pk}),
+        ("officer_a", reverse("activity-import"), "file", "a.xlsx", INFECTED_XLSX, {"council": world.council.pk}),
         ("officer_a", reverse("report-upload", kwargs=report), "file", "a.xlsx", INFECTED_XLSX, {}),
         ("secretary", reverse("template-list"), "file", "a.docx", INFECTED_DOCX, {}),
         ("secretary", reverse("form-upload"), "file", "a.xlsx", INFECTED_XLSX, {}),
@@ -109,7 +110,7 @@ def test_every_view_with_files_reads_them_at_the_gate():
     taking = [path for path in views if "request.FILES" in path.read_text()]
     assert {path.name for path in taking} == {
         "views_imports.py", "evidence.py", "activity_entry.py", "plans.py", "imports.py", "lines.py", "workbook.py",
-        "form_versions.py", "word_templates.py", "unfinished.py",
+        "form_versions.py", "word_templates.py", "unfinished.py", "bulk_activities.py",
     }  # fmt: skip
     for path in taking:
         calls = [node.func.attr for node in ast.walk(ast.parse(path.read_text()))
