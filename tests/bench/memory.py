@@ -4,6 +4,7 @@ import ctypes
 import gc
 import os
 import resource
+import signal
 import traceback
 from collections.abc import Callable
 
@@ -21,6 +22,7 @@ def peak_mb(work: Callable[[], object]) -> float:
     child = os.fork()
     if child == 0:
         os.close(reading)
+        signal.alarm(600)  # whatever it waits for: it ends
         os.write(writing, _in_child(work))
         os._exit(0)  # no farewell: the database server and the files are the parent's
     os.close(writing)

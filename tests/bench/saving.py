@@ -33,8 +33,10 @@ def measures(site: Site) -> Iterator[Measure]:
     """The verb, then the request with the form."""
     line, bare_line = site.line, site.report.lines.exclude(pk=site.line.pk).order_by("pk").first()
     with _kept(site):
-        client = signed_in(site.officer)
+        yield from _measures(site, line, bare_line, signed_in(site.officer))
 
+
+def _measures(site: Site, line: ReportLine, bare_line: ReportLine, client) -> Iterator[Measure]:
     def verb():
         # The wall as the request puts it up; the version is what the form carried.
         with wall.for_person(site.officer.pk):
@@ -107,7 +109,7 @@ def _turn(site: Site, line: ReportLine, triggers: bool = True):
             if not triggers:
                 _triggers("origin")
         after = ReportLine.objects.values_list("version", flat=True).get(pk=line.pk)
-        assert after == _Now.version + 1, f"line {line.pk} was not saved"
+        assert after == _Now.version + 1, f"line {line.pk} was not saved: version {after}, was {_Now.version}"
 
 
 def _triggers(role: str) -> None:

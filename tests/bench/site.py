@@ -29,6 +29,7 @@ class Site:
     period: Period
     size: str = ""  # S, M, L
     own: bool = False  # a copy, in which what is saved may stay saved
+    weighed: bool = False  # memory too, in child processes: they see only what is committed
 
     @cached_property
     def report(self) -> ProgressReport:
@@ -43,19 +44,22 @@ class Site:
 
     @cached_property
     def reviewed(self) -> ProgressReport:
-        """A report handed in by another agency: the one with the most lines among the first twenty."""
+        """A report handed in by another agency: the one with the most lines among the newest twenty.
+
+        Where none is handed in yet, the officer's own.
+        """
         handed_in = ProgressReport.objects.filter(
             period__council=self.council, state__in=ProgressReport.HANDED_IN_STATES
         ).select_related("period", "agency")
         newest = list(handed_in.order_by("-period__starts_on", "agency__protocol_order")[:20])
-        return max(newest, key=lambda report: report.lines.count())
+        return max(newest, key=lambda report: report.lines.count(), default=self.report)
 
     def address(self, name: str, **kwargs) -> str:
         """An address of the open period."""
         return reverse(name, kwargs={"code": self.period.code} | kwargs)
 
 
-def find_site(size: str = "", *, own: bool = False) -> Site:
+def find_site(size: str = "", *, own: bool = False, weighed: bool = False) -> Site:
     """The people and the period to measure with. Raises RuntimeError for a world without them."""
     secretary = _member(Role.SECRETARY)
     leader = _member(Role.LEADER, council=secretary.council)
@@ -66,7 +70,9 @@ def find_site(size: str = "", *, own: bool = False) -> Site:
     report = open_reports.select_related("period").order_by("-period__starts_on").first()
     if report is None:
         raise RuntimeError(f"{officer.user} has no report to write in an open period")
-    return Site(officer.user, officer.agency, secretary.user, leader.user, secretary.council, report.period, size, own)
+    return Site(
+        officer.user, officer.agency, secretary.user, leader.user, secretary.council, report.period, size, own, weighed
+    )
 
 
 def _member(role: Role, **where) -> Membership:

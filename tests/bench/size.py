@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from time import perf_counter
@@ -17,7 +16,8 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3, help="fewest rounds of each measure")
     parser.add_argument("--own", action="store_true", help="the world is a copy: what is saved may stay saved")
     args = parser.parse_args(given)
-    _django()
+    import tests.bench.ready  # noqa: F401 (Django is set up: only now, not where the tests import this)
+
     told = measured(args.size, args.only, args.rounds, args.own)
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     if args.out:
@@ -25,13 +25,6 @@ def main(given: list[str] | None = None) -> None:
         args.out.write_text(text, encoding="utf-8")
     else:
         sys.stdout.write(text)
-
-
-def _django() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    django.setup()
 
 
 def plain_settings():
@@ -53,7 +46,7 @@ def measured(size: str, only: str, rounds: int, own: bool) -> dict:
 
     begun, wanted = perf_counter(), [word for word in only.split(",") if word]
     with plain_settings():
-        site = find_site(size, own=own)
+        site = find_site(size, own=own, weighed=True)
         told = {"size": size, "rows": counted(), "measures": []}
         for measure in all_measures(site, wanted=wanted):
             outcome = run(measure, rounds)
