@@ -36,13 +36,18 @@ def main() -> None:
             command = [sys.executable, "-m", f"tests.bench.{module[0]}", module[1]]
             subprocess.run(command, cwd=ROOT, env=environment(world(size, args.worlds)), check=True)
         return
+    failed = False
     for size in () if args.tables else args.sizes.split():
         out = KEPT / "out" / f"{size}.json"
         command = [sys.executable, "-m", "tests.bench.size", "--size", size, "--out", str(out), "--only", args.only]
         command += ["--rounds", str(args.rounds), *([] if args.worlds else ["--own"])]
-        subprocess.run(command, cwd=ROOT, env=environment(world(size, args.worlds)), check=True)
-        keep(size, json.loads(out.read_text(encoding="utf-8")))
+        out.unlink(missing_ok=True)
+        ended = subprocess.run(command, cwd=ROOT, env=environment(world(size, args.worlds)))
+        failed |= ended.returncode != 0
+        if out.exists():
+            keep(size, json.loads(out.read_text(encoding="utf-8")))
     write_tables()
+    sys.exit(1 if failed else 0)
 
 
 def environment(world: Path) -> dict[str, str]:

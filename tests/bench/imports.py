@@ -1,6 +1,7 @@
 """A plan's annex from Excel: read, check, preview; then store. Against django-import-export's resource as it comes."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import tablib
 from django.db.models import Model
@@ -80,9 +81,11 @@ def measures(site: Site) -> Iterator[Measure]:
 
 
 def annex_rows(site: Site, count: int) -> list[list[str]]:
-    """Rows as a signed annex has them: several of the council's agencies, dates, recurrences."""
+    """Rows as a signed annex has them: several of the council's agencies at its beginning, dates, recurrences."""
     agencies = list(
-        Agency.objects.in_force(site.period.ends_on).filter(council=site.council).order_by("protocol_order", "pk")[:40]
+        Agency.objects.in_force(date(site.period.starts_on.year, 1, 1))
+        .filter(council=site.council)
+        .order_by("protocol_order", "pk")[:40]
     )
     times = ("Hằng quý", "Thường xuyên", f"Trước ngày 15/11/{site.period.starts_on.year}", "Hằng năm", "Khi phát sinh")
     rows = []

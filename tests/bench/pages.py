@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.test import Client
 
 from agencies import wall
+from reports.models import ProgressReport
 from tests.bench.drawn import bare_view, remembering
 from tests.bench.measure import OURS, Goal, Measure, Side, rolled_back
 from tests.bench.site import Site
@@ -150,7 +151,7 @@ def like_everybody(site: Site) -> Iterator[Measure]:
         agency = site.agency
         for name, address in (
             ("task list of one agency", f"/nhiem-vu/?co-quan={agency.pk}"),
-            ("activity list of one agency", f"/hoat-dong/?co-quan={agency.pk}"),
+            ("report", _handed_in(site).get_absolute_url()),
             ("task", f"/nhiem-vu/{site.line.task_id}/"),
         ):
             officer, everybody = (
@@ -166,7 +167,13 @@ def like_everybody(site: Site) -> Iterator[Measure]:
             )  # fmt: skip
 
 
-_ROWS = re.compile(r'href="/(?:nhiem-vu|hoat-dong)/(\d+)/')
+def _handed_in(site: Site) -> ProgressReport:
+    """The newest report that the officer's agency has handed in; the open one where there is none."""
+    own = ProgressReport.objects.filter(agency=site.agency, state__in=ProgressReport.HANDED_IN_STATES)
+    return own.select_related("period", "agency").order_by("-period__starts_on").first() or site.report
+
+
+_ROWS = re.compile(r'href="/nhiem-vu/(\d+)/|id="dong-(\d+)"')
 
 
 def _same_rows(answers) -> None:

@@ -16,6 +16,18 @@ from tests.bench.size import plain_settings
 from tests.bench.statements import ROOT
 
 TURNS, SHOWN = 5, 25
+# What a request consists of: words → (end of the file's path, functions) whose time below them counts.
+PARTS = {
+    "querysets put together": (
+        "models/query.py",
+        ("_filter_or_exclude", "annotate", "select_related", "order_by", "values_list"),
+    ),
+    "SQL written from querysets": ("sql/compiler.py", ("as_sql",)),
+    "sent to the database, waited, received": ("backends/utils.py", ("_execute_with_wrappers",)),
+    "objects made of rows": ("models/base.py", ("from_db",)),
+    "templates": ("backends/django.py", ("render",)),
+    "addresses reversed": ("urls/base.py", ("reverse",)),
+}
 
 
 def main() -> None:
@@ -34,6 +46,10 @@ def main() -> None:
             told = pstats.Stats(profile).stats
             total = sum(own for _calls, _all, own, _below, _callers in told.values())
             ours = [row for row in told.items() if row[0][0].startswith(str(ROOT)) and ".venv" not in row[0][0]]
+            for words, (path, names) in PARTS.items():
+                found = [row for (file, _at, name), row in told.items() if file.endswith(path) and name in names]
+                spent, calls = sum(row[3] for row in found), sum(row[1] for row in found)
+                print(f"{100 * spent / total:5.1f} % {spent / TURNS * 1000:8.2f} {calls // TURNS:7}  {words}")
             _print("ours, time below", sorted(ours, key=lambda row: -row[1][3])[:SHOWN], 3, total)
             _print("own time", sorted(told.items(), key=lambda row: -row[1][2])[:SHOWN], 2, total)
 

@@ -19,11 +19,20 @@ GROUPS: dict[str, Callable[[Site], Iterator[Measure]]] = {
 }
 
 
-def all_measures(site: Site, *, wanted: list[str]) -> Iterator[Measure]:
-    """The measures of the wanted groups, all when none is named. Each must be used before the next is asked for."""
+def all_measures(site: Site, *, wanted: list[str], failed: list[str] | None = None) -> Iterator[Measure]:
+    """The measures of the wanted groups, all when none is named. Each must be used before the next is asked for.
+
+    A group that cannot be prepared in this world goes to ``failed``, or raises without it.
+    """
     named = set(wanted) & set(GROUPS)
     for name, make in GROUPS.items():
-        if name in named or not named:
+        if named and name not in named:
+            continue
+        try:
             for measure in make(site):
                 if not wanted or measure.group in wanted or measure.name in wanted:
                     yield measure
+        except (AssertionError, RuntimeError) as error:
+            if failed is None:
+                raise
+            failed.append(f"{name}: {error}"[-600:])

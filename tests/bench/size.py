@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -18,13 +19,13 @@ def main(given: list[str] | None = None) -> None:
     args = parser.parse_args(given)
     import tests.bench.ready  # noqa: F401 (Django is set up: only now, not where the tests import this)
 
-    told = measured(args.size, args.only, args.rounds, args.own)
-    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    if args.out:
-        args.out.parent.mkdir(parents=True, exist_ok=True)
-        args.out.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    unlike = []
+    for told in measured(args.size, args.only, args.rounds, args.own, unlike):
+        if args.out:  # after each measure: what was measured is kept when the next one fails
+            args.out.parent.mkdir(parents=True, exist_ok=True)
+            args.out.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if unlike:
+        sys.exit("\n".join(["Sides that do not do the same, not measured:", *unlike]))
 
 
 def plain_settings():
@@ -36,8 +37,11 @@ def plain_settings():
     return override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=storages)
 
 
-def measured(size: str, only: str, rounds: int, own: bool) -> dict:
-    """Every measure of this world, printed as it comes."""
+def measured(size: str, only: str, rounds: int, own: bool, unlike: list[str]) -> Iterator[dict]:
+    """Everything measured so far, after each measure of this world; each is printed as it comes.
+
+    ``unlike`` gets the measures whose sides do not do the same.
+    """
     from tests.bench.measure import run
     from tests.bench.register import all_measures
     from tests.bench.site import find_site
@@ -48,11 +52,15 @@ def measured(size: str, only: str, rounds: int, own: bool) -> dict:
     with plain_settings():
         site = find_site(size, own=own, weighed=True)
         told = {"size": size, "rows": counted(), "measures": []}
-        for measure in all_measures(site, wanted=wanted):
-            outcome = run(measure, rounds)
+        for measure in all_measures(site, wanted=wanted, failed=unlike):
+            try:
+                outcome = run(measure, rounds)
+            except AssertionError as error:
+                unlike.append(f"{measure.name}: {error}"[:600])
+                continue
             told["measures"].append(outcome)
             print(line(outcome), file=sys.stderr, flush=True)
-    return told | {"minutes": round((perf_counter() - begun) / 60, 1)}
+            yield told | {"minutes": round((perf_counter() - begun) / 60, 1)}
 
 
 if __name__ == "__main__":
