@@ -23,6 +23,7 @@ from agencies.models.who import (
     Succession,
     User,
     tracked,
+    tracked_without,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "User",
     "WrongTries",
     "tracked",
+    "tracked_without",
 ]

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from django.db import connection, connections, transaction
 
 from agencies.models import Council
+from campaigns import activity_sums
 from portal.demo.reset import empty_database
 from portal.worlds import engine
 from portal.worlds.agreed import agree
@@ -50,6 +51,10 @@ class _Clock:
     def __init__(self, say: Say):
         self.say, self.last = say, time.monotonic()
 
+    def passing(self, what: str) -> None:
+        """A part of a step, with the time since the step began."""
+        self.say(f"{what} ({time.monotonic() - self.last:.0f} giây)")
+
     def done(self, what: str) -> None:
         now = time.monotonic()
         self.say(f"{what}: {now - self.last:.1f} giây")
@@ -73,6 +78,7 @@ def _build_alone(size: Size, seed: int, reset: bool, clock: _Clock) -> None:
         engine.count_on()
         engine.analyze(vacuum=False)
     clock.done("Số thứ tự, thống kê")
+    clock.done(f"{activity_sums.rebuild():n} tổng hoạt động theo tháng")
     locked = sum(lock_past(pk) for pk in Council.objects.values_list("pk", flat=True))
     clock.done(f"Khóa {locked} kỳ")
 
@@ -119,7 +125,10 @@ def _build_together(size: Size, seed: int, clock: _Clock) -> None:
     try:
         with ProcessPoolExecutor(size.processes, mp_context=get_context("fork")) as pool:
             work = [(ground, index, share) for index, share in enumerate(_shares(size))]
-            rows = sum(pool.map(_copy_apart, work))
+            rows = 0
+            for (_ground, index, _share), more in zip(work, pool.map(_copy_apart, work), strict=True):
+                rows += more
+                clock.passing(f"  {PROVINCES[index][1]}: {more:n} dòng")
             clock.done(f"Chép {rows:n} dòng")
             versions = sum(pool.map(_versions_apart, _largest_first(ground.written_at)))
             clock.done(f"{versions:n} phiên bản")
@@ -129,10 +138,14 @@ def _build_together(size: Size, seed: int, clock: _Clock) -> None:
     engine.count_on()
     engine.analyze(vacuum=True)
     clock.done("Số thứ tự, thống kê")
+    clock.done(f"{activity_sums.rebuild():n} tổng hoạt động theo tháng")
     councils = list(Council.objects.order_by("pk").values_list("pk", flat=True))
     connections.close_all()
     with ProcessPoolExecutor(size.processes, mp_context=get_context("fork")) as pool:
-        locked = sum(pool.map(_lock_apart, councils))
+        locked = 0
+        for pk, more in zip(councils, pool.map(_lock_apart, councils), strict=True):
+            locked += more
+            clock.passing(f"  {PROVINCES[pk - 1][1]}: {more} kỳ")
     clock.done(f"Khóa {locked} kỳ")
     engine.analyze(vacuum=True)
     clock.done("Dọn bảng")
@@ -158,4 +171,6 @@ def _versions_apart(work: tuple[str, str, datetime]) -> int:
 
 
 def _lock_apart(council: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SET jit = off")  # it takes longer to compile these queries than to run them
     return lock_past(council)

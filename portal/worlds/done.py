@@ -57,7 +57,7 @@ class _Diary:
             when, why = (f"{told} 17:00:00+07", "Ghi nhầm, đã ghi ở hoạt động khác.") if withdrawn else (NULL, "")
             self.activities.lines.append(
                 f"{number}\t{title}\t{held}\t{code}\t{place}\t\t{topics}\t{liaison}\t{told} 16:30:00+07\t{when}\t{why}"
-                f"\t{2 if withdrawn else 1}\t{folded[0]} {folded_place} {folded[1]}\t{agency}\t{wall}"
+                f"\t{2 if withdrawn else 1}\t{folded[0]} {folded_place} {folded[1]}\t{agency}\t{wall}\t{wall}"
             )
             if tasks:
                 self.ties.lines.append(f"{tie}\t{number}\t{tasks[int(random() * len(tasks))]}\t{wall}")

@@ -39,7 +39,7 @@ _COLUMNS = {
     " expected_output note status percent completed_on sort_order import_key folded",
     "campaigns_assignment": "task_id agency_id role date_from wall_council_id",
     "campaigns_activity": "title held_on form place content target_groups topics recorded_by_id recorded_at"
-    " withdrawn_at withdrawn_reason version folded agency_id wall_council_id",
+    " withdrawn_at withdrawn_reason version folded agency_id council_id wall_council_id",
     "campaigns_activity_tasks": "activity_id task_id wall_council_id",
     "campaigns_activityfigure": "value activity_id indicator_id wall_council_id",
     "reports_period": "council_id code kind starts_on ends_on agency_due_on secretariat_due_on leader_due_on state"

@@ -1,5 +1,7 @@
 """Names: the 34 provinces and cities, the agencies of one, communes, people."""
 
+from agencies.vietnamese import fold
+
 # slug, name, whether it is a city under central rule
 PROVINCES: tuple[tuple[str, str, bool], ...] = (
     ("can-tho", "Cần Thơ", True), ("ha-noi", "Hà Nội", True), ("ho-chi-minh", "Hồ Chí Minh", True),
@@ -67,8 +69,14 @@ def communes(count: int) -> list[str]:
     """That many different names: 'xã Tân Lộc', every sixth 'phường …'. At most 400."""
     pairs = [(first, second) for second in _SECOND for first in _FIRST if first != second]
     # By a step that visits every pair, so that the first ones do not all end alike.
-    chosen = [pairs[(index * 37) % len(pairs)] for index in range(count)]
-    return [f"{'phường' if index % 6 == 0 else 'xã'} {a} {b}" for index, (a, b) in enumerate(chosen)]
+    chosen: dict[str, str] = {}
+    for step in range(len(pairs)):
+        first, second = pairs[(step * 37) % len(pairs)]
+        # Two names that differ in their tones alone would have the same address.
+        chosen.setdefault(fold(f"{first} {second}"), f"{first} {second}")
+    return [
+        f"{'phường' if at % 6 == 0 else 'xã'} {name}" for at, name in zip(range(count), chosen.values(), strict=False)
+    ]
 
 
 def person(random) -> str:

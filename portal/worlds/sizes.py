@@ -21,7 +21,6 @@ class Size:
     tasks: int
     activities: int
     supporting: float  # supporting agencies per task, on average
-    figure_codes: int = 24
     processes: int = 1
     bare: bool = False  # secondary indexes are made after the copying
 
@@ -39,7 +38,7 @@ SIZES = {
         Size("XS", 2, 16, 40, 120, 1.6),  # for the tests
         Size("S", 1, 30, 300, 1_700, 1.9),
         Size("M", 1, 150, 6_000, 12_000, 1.9, bare=True),
-        Size("L", 34, 4_500, 300_000, 3_000_000, 1.2, processes=2, bare=True),
+        Size("L", 34, 4_500, 300_000, 3_000_000, 1.65, processes=2, bare=True),
     )
 }
 

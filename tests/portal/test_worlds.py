@@ -18,6 +18,7 @@ from portal.worlds.build import build, compute
 from portal.worlds.land import Ground
 from portal.worlds.sizes import LAST, QUARTERS, SIZES, TODAY, shares
 from portal.worlds.versions import versioned_tables
+from reports.carry import tasks_out_of_step
 from reports.consolidation import consolidate
 from reports.facts import activity_totals
 from reports.integrity import problems
@@ -53,6 +54,21 @@ def test_it_is_valid_and_its_record_proves_itself(small):
     assert list(problems()) == []
     assert list(findings()) == []
     assert any("Khóa 14 kỳ" in line for line in small)
+
+
+def test_what_is_out_of_step_is_found(small):
+    done = Task.objects.filter(status="done").first()
+    Task.objects.filter(pk=done.pk).update(status="in_progress", percent=10, completed_on=None)
+    # A line that says nothing of the state counts as nothing begun.
+    silent = Task.objects.filter(status="in_progress").exclude(pk=done.pk).first()
+    newest = ReportLine.objects.filter(task=silent, role="lead", report__accepted_at__isnull=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # the newest may stand in a locked period
+        newest.filter(pk=newest.order_by("-report__period__starts_on").first().pk).update(status="")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert {task.pk for task in tasks_out_of_step()} == {done.pk, silent.pk}
+    found = list(problems())
+    assert len(found) == 2 and all("Tình trạng nhiệm vụ số" in text for text in found)
 
 
 def test_it_has_what_its_size_promises(small):

@@ -1,5 +1,7 @@
 """``manage.py make_world S|M|L``: a world of that size, for trying out and measuring."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -26,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="hạt giống, mặc định 1")
         parser.add_argument("--reset", action="store_true", help="xóa TOÀN BỘ dữ liệu và tệp trước khi dựng")
 
-    def handle(self, *args, size, seed, reset, **options):
+        parser.add_argument("--processes", type=int, help="số tiến trình dựng L, mặc định 2")
+
+    def handle(self, *args, size, seed, reset, processes, **options):
         if not settings.PORTAL_DEMO:
             raise CommandError(
                 "Hệ thống này không ở chế độ minh họa nên không dựng dữ liệu giả. Chưa có gì thay đổi. "
@@ -42,12 +46,15 @@ class Command(BaseCommand):
                 "Dựng thế giới cần tài khoản quản trị PostgreSQL (superuser) để cho trigger nghỉ trong lúc chép. Chưa "
                 "có gì thay đổi. Dùng máy chủ đi kèm (không đặt DATABASE_URL), hoặc đặt DATABASE_URL của tài khoản đó."
             )
-        build(SIZES[size], seed=seed, reset=reset, say=self._say)
+        wanted = SIZES[size]
+        if processes and wanted.processes > 1:
+            wanted = replace(wanted, processes=max(2, processes))
+        build(wanted, seed=seed, reset=reset, say=self._say)
         if reset:
             remove_files()
-        if SIZES[size].processes == 1:
+        if wanted.processes == 1:
             engine.analyze(vacuum=True)
-        self._introduce(SIZES[size])
+        self._introduce(wanted)
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
