@@ -82,9 +82,11 @@ def measures(site: Site) -> Iterator[Measure]:
 
 def annex_rows(site: Site, count: int) -> list[list[str]]:
     """Rows as a signed annex has them: several of the council's agencies at its beginning, dates, recurrences."""
+    # A name with a comma in it is not read among others: the list is split there.
     agencies = list(
         Agency.objects.in_force(date(site.period.starts_on.year, 1, 1))
         .filter(council=site.council)
+        .exclude(name__contains=",")
         .order_by("protocol_order", "pk")[:40]
     )
     times = ("Hằng quý", "Thường xuyên", f"Trước ngày 15/11/{site.period.starts_on.year}", "Hằng năm", "Khi phát sinh")

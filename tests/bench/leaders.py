@@ -11,9 +11,9 @@ from django.db import connection
 from agencies import clock, wall
 from reports.calendars import previous, same_period_last_year
 from reports.due import DUE_SOON_DAYS
+from reports.freezing import with_totals
 from reports.models import Period
 from reports.summary import counted_codes, summarise
-from reports.views.find import with_totals
 from tests.bench.measure import OURS, Goal, Measure, Side, rolled_back
 from tests.bench.pages import signed_in
 from tests.bench.site import Site
@@ -42,7 +42,8 @@ SELECT period_id, agency_id, plan_id, state, count(*) FROM (
     WHERE r.period_id = ANY(%(open)s) AND l.role = 'lead') said) stands
 GROUP BY GROUPING SETS ((period_id, agency_id, plan_id, state), (period_id, agency_id, state),
                         (period_id, plan_id, state), (period_id, state))"""
-FROZEN = "SELECT id, frozen->'totals' FROM reports_period WHERE id = ANY(%(locked)s)"
+FROZEN = """SELECT p.id, v.totals FROM reports_period p JOIN reports_frozenvalue v ON v.id = p.frozen_id
+WHERE p.id = ANY(%(locked)s)"""
 FIGURES = """
 SELECT p.id, f.indicator_id, r.agency_id, sum(coalesce(f.value, f.computed))
 FROM reports_reportfigure f JOIN reports_progressreport r ON r.id = f.report_id JOIN reports_period p ON p.id = r.period_id
@@ -64,10 +65,9 @@ def measures(site: Site) -> Iterator[Measure]:
         def reckoning() -> dict:
             with wall.for_person(site.leader.pk):
                 periods = Period.objects.visible_to(site.leader).select_related("council__standing_agency")
-                periods = with_totals(periods.defer("frozen"), counted_codes(site.period.code))
+                periods = with_totals(periods, counted_codes(site.period.code))
                 found = list(periods.filter(council=site.council).order_by("-starts_on"))
                 period = next(one for one in found if one.pk == site.period.pk)
-                period.frozen = None
                 told = summarise(period, periods=found, as_of=clock.today()).value.totals
             return {name: number for name, number in vars(told).items() if name != "tasks"}
 
