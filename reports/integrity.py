@@ -13,6 +13,7 @@ from campaigns.activity_figures import SUMS
 from campaigns.models import EVIDENCE_FOLDER, Activity, ActivityFigure, Evidence, Task
 from reports.calendars import parse_period
 from reports.carry import tasks_out_of_step
+from reports.freezing import parts_apart, thaw
 from reports.models import CouncilReport, Period
 from reports.rules.totals import total_rows_add_up
 from reports.values import Consolidation
@@ -47,10 +48,17 @@ def frozen_totals_that_do_not_add_up() -> Iterator[str]:
             yield f"Số liệu đóng băng của {name} cộng không khớp: {problem}"
 
 
+def frozen_parts_that_disagree() -> Iterator[str]:
+    """What stands beside a frozen value for the pages that do not read all of it is what the value itself says."""
+    for period in Period.objects.filter(frozen__isnull=False).select_related("council", "frozen").iterator(1):
+        if apart := parts_apart(period.frozen):
+            yield f"Số liệu đóng băng của kỳ {period.council.code} {period.code} không khớp nhau: {', '.join(apart)}"
+
+
 def _frozen_values() -> Iterator[tuple[str, Consolidation]]:
     """What each frozen value is called, and the value; one at a time, for that of a province fills megabytes."""
-    for period in Period.objects.filter(frozen__isnull=False).select_related("council").iterator(1):
-        yield f"kỳ {period.council.code} {period.code}", Consolidation.from_json(period.frozen)
+    for period in Period.objects.filter(frozen__isnull=False).select_related("council", "frozen").iterator(1):
+        yield f"kỳ {period.council.code} {period.code}", thaw(period.frozen)
     for report in CouncilReport.objects.filter(frozen__isnull=False).iterator(1):
         yield f"báo cáo phát hành số {report.number}", Consolidation.from_json(report.frozen)
 
@@ -136,6 +144,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("số liệu hoạt động", activities_that_do_not_add_up),
     ("tổng hoạt động theo tháng", activity_sums.apart_from_activities),
     ("tổng số đã đóng băng", frozen_totals_that_do_not_add_up),
+    ("phần của số liệu đóng băng", frozen_parts_that_disagree),
     ("tệp minh chứng", files_missing_or_left_over),
 )
 

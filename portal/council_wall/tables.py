@@ -53,6 +53,7 @@ BELONGS: dict[str, Belongs] = {
     "campaigns.ActivitySum": _by("agency"),
     "campaigns.DifferentEvents": _by("first"),
     "campaigns.Evidence": _by("agency"),
+    "reports.FrozenValue": _by("council", insert_only=True),
     "reports.Period": _by("council"),
     "reports.ProgressReport": _by("period"),
     "reports.ReportLine": _by("report"),

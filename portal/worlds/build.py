@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from django.db import connection, connections, transaction
 
 from agencies.models import Council
-from campaigns.activity_sums import rebuild
+from campaigns import activity_sums
 from portal.demo.reset import empty_database
 from portal.worlds import engine
 from portal.worlds.agreed import agree
@@ -78,7 +78,7 @@ def _build_alone(size: Size, seed: int, reset: bool, clock: _Clock) -> None:
         engine.count_on()
         engine.analyze(vacuum=False)
     clock.done("Số thứ tự, thống kê")
-    clock.done(f"{rebuild():n} tổng hoạt động theo tháng")
+    clock.done(f"{activity_sums.rebuild():n} tổng hoạt động theo tháng")
     locked = sum(lock_past(pk) for pk in Council.objects.values_list("pk", flat=True))
     clock.done(f"Khóa {locked} kỳ")
 
@@ -138,7 +138,7 @@ def _build_together(size: Size, seed: int, clock: _Clock) -> None:
     engine.count_on()
     engine.analyze(vacuum=True)
     clock.done("Số thứ tự, thống kê")
-    clock.done(f"{rebuild():n} tổng hoạt động theo tháng")
+    clock.done(f"{activity_sums.rebuild():n} tổng hoạt động theo tháng")
     councils = list(Council.objects.order_by("pk").values_list("pk", flat=True))
     connections.close_all()
     with ProcessPoolExecutor(size.processes, mp_context=get_context("fork")) as pool:
