@@ -75,6 +75,7 @@ class AgencyMatcher:
                 if not self._says_only_kind(plain := self._plain(name)):  # "Sở TP" must not become every "sở"
                     for key in _variants(plain):
                         self._loose[key][agency.pk] = agency
+                        self._loose[key.replace(" va ", " ")][agency.pk] = agency  # "Văn hóa, Thể thao, Du lịch"
                 self._written.setdefault(fold_words(name), agency.short_name)
         gone = ((self._plain(name), agency) for agency in others for name in _names(agency))
         self._gone = {plain: agency for plain, agency in gone if not self._says_only_kind(plain)}
@@ -120,7 +121,7 @@ class AgencyMatcher:
             _count(self.explained, clean(text))
             told = self._given[said]
             return Supporting((told,)) if told else Supporting((), (clean(text),), (clean(text),))
-        if (whole := self._find([clean(text)], False)) is not None and not isinstance(whole, CellError):
+        if (whole := self._find([_Piece("", clean(text))], False)) is not None and not isinstance(whole, CellError):
             return Supporting((whole,))  # one name, perhaps broken over two lines
         for pieces, after_department in _segments(text):
             for name, match in self._walk(pieces, after_department, one):
@@ -149,7 +150,7 @@ class AgencyMatcher:
                     _count(self.explained, said)
                     yield said, self._given[fold_words(said)]
                     break
-                match = self._find([piece.text for piece in pieces[at:end]], after_department)
+                match = self._find(pieces[at:end], after_department)
                 if match is not None:
                     yield written, match
                     break
@@ -169,14 +170,14 @@ class AgencyMatcher:
         spellings = (_written(pieces), ", ".join(piece.text for piece in pieces))
         return next((words for words in spellings if fold_words(words) in self._given), None)
 
-    def _find(self, pieces: list[str], after_department: bool):
+    def _find(self, pieces: list[_Piece], after_department: bool):
         """The agency that these pieces name together, a CellError when it is two, or None."""
-        if only_kinds(self._without_place(fold_words(" ".join(pieces)))):
+        texts = [piece.text for piece in pieces]
+        if only_kinds(self._without_place(fold_words(" ".join(texts)))):
             return None  # "các sở, ban, ngành" is nobody, whatever it resembles
-        spellings = [" ".join(pieces)]
-        if len(pieces) > 1:
-            spellings.append(" và ".join(pieces))  # "Giáo dục và Đào tạo" was split at its own "và"
-        for spelling in spellings:
+        # As written first: "Văn hóa, Thể thao và Du lịch" was split at its own comma and its own "và"; then as others
+        # write them, with "và" throughout.
+        for spelling in dict.fromkeys([_written(pieces), " ".join(texts), " và ".join(texts)]):
             plain = self._plain(spelling)
             tries = [plain]
             bare = _OPENERS.sub("", plain)
@@ -234,9 +235,8 @@ class AgencyMatcher:
         return not self._names_someone(pieces, at, department) and self._collective_end(pieces, at) == at
 
     def _names_someone(self, pieces: list[_Piece], at: int, after_department: bool = False) -> bool:
-        texts = [piece.text for piece in pieces]
         ends = range(at + 1, min(len(pieces), at + _MOST_PIECES) + 1)
-        return any(self._find(texts[at:end], after_department) is not None for end in ends)
+        return any(self._find(pieces[at:end], after_department) is not None for end in ends)
 
     def _unknown(self, text: str) -> CellError:
         if gone := self._gone.get(self._plain(text)):
@@ -282,15 +282,17 @@ def _names(agency) -> list[str]:
 
 def _segments(text: str):
     """Yield the pieces of each line or clause, and whether "Sở" was said of all of them: "Các sở: Tư pháp, Nội vụ"."""
+    of_departments = False
     for segment in _STRONG.split(_without_brackets(text)):
         head, _colon, rest = segment.partition(":")
         kinds = expand(fold_words(head))
         if not clean(rest) or not (only_kinds(kinds) or kinds in KINDS):
-            yield _pieces(segment), False
+            yield _pieces(segment), of_departments  # "Các sở: Tư pháp; Nội vụ"
             continue
         if kinds.removeprefix("cac ") not in KINDS:
             yield _pieces(head), False  # "Các sở, ban, ngành: Sở Tư pháp" may say more than it lists
-        yield _pieces(rest), "so" in kinds.split()
+        of_departments = "so" in kinds.split()
+        yield _pieces(rest), of_departments
 
 
 def _pieces(segment: str) -> list[_Piece]:

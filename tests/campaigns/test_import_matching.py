@@ -395,3 +395,30 @@ def test_an_abbreviation_of_two_agencies_is_not_guessed():
 
 
 MATCHER_WITHOUT_YOUTH = AgencyMatcher([found for found in AGENCIES if found.code != "thanh-doan"])
+
+
+# --- known names that hold the signs by which names are separated ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sở Tư pháp; Sở Văn hóa, Thể thao và Du lịch thành phố Cần Thơ", ["stp", "vh"]),
+        ("Sở Văn hóa, Thể thao và Du lịch; Sở Tư pháp", ["vh", "stp"]),
+        ("Sở Tư pháp, Sở Văn hóa, Thể thao và Du lịch, Báo và Phát thanh, Truyền hình Cần Thơ", ["stp", "vh", "bao"]),
+        ("Báo và Phát thanh, Truyền hình Cần Thơ\nSở Tư pháp", ["bao", "stp"]),
+        ("Sở Tư pháp và Báo và Phát thanh, Truyền hình", ["stp", "bao"]),
+        ("Các sở: Tư pháp; Văn hóa, Thể thao và Du lịch", ["stp", "vh"]),
+        ("Sở Văn hoá, Thể thao, Du lịch; Sở Tư pháp", ["vh", "stp"]),
+    ],
+)
+def test_a_known_name_keeps_its_own_commas_in_a_list(text, expected):
+    matcher = AgencyMatcher(
+        [
+            agency(1, "stp", "Sở Tư pháp thành phố Cần Thơ", "Sở Tư pháp"),
+            agency(2, "vh", "Sở Văn hóa, Thể thao và Du lịch thành phố Cần Thơ", "Sở VHTTDL"),
+            agency(3, "bao", "Báo và Phát thanh, Truyền hình Cần Thơ", "Báo và PTTH"),
+        ],
+        place="Cần Thơ",
+    )
+    assert read(matcher, text) == expected
