@@ -5,6 +5,7 @@ import gc
 import itertools
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 # Sync playwright runs an event loop in the test's thread; the ORM is still used synchronously.
@@ -18,6 +19,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client, override_settings
 
+from agencies import signin_rules
 from agencies.journal.guards import guards_back, guards_down
 from tests.addresses import every_object
 from tests.browser import browser, chromium  # noqa: F401 (fixtures)
@@ -72,8 +74,14 @@ flush.emit_post_migrate_signal = lambda *_args, **_kwargs: kept.lay_ground()
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database, its first rows kept (tests/kept_rows.py)."""
+    """The test database, its first rows kept (tests/kept_rows.py).
+
+    A commit does not wait for the disk: no test survives a crash of the server, and what others see is the same.
+    """
     with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            for whose in (f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET', "SET"):
+                cursor.execute(f"{whose} synchronous_commit = off")
         kept.keep_ground()
 
 
@@ -175,6 +183,14 @@ def world(_kept_world, settings) -> World:
 def objects(world) -> dict:
     """One object of each kind that stands in an address (tests/addresses.py)."""
     return every_object(world)
+
+
+@pytest.fixture
+def nobody_is_away(monkeypatch, settings):
+    """What a request did is taken back, that a session was used as well: here none runs out, however slow the machine."""
+    settings.SESSION_COOKIE_AGE = timedelta(days=1).total_seconds()  # what Django holds against its own clock
+    monkeypatch.setattr(signin_rules, "IDLE", timedelta(days=1))
+    monkeypatch.setattr(signin_rules, "IDLE_ADMINISTRATOR", timedelta(days=1))
 
 
 @pytest.fixture

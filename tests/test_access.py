@@ -4,7 +4,6 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from agencies import clock
 from campaigns.models import Evidence
 from reports.models import ReportLine
 from tests.addresses import arguments, every_view
@@ -50,9 +49,7 @@ def walk(world, objects, sign_in, table):
 
 
 @pytest.mark.django_db
-def test_matrix(world, objects, sign_in, monkeypatch):
-    now = clock.instant()
-    monkeypatch.setattr(clock, "instant", lambda: now)  # on a slow machine sessions would run out on the way
+def test_matrix(world, objects, sign_in, nobody_is_away):
     found = walk(world, objects, sign_in, EXPECTED)
     wrong = {name: (EXPECTED[name][1], row[1]) for name, row in found.items() if row != EXPECTED[name]}
     assert wrong == {}, "\n".join(f"{name}: declared {a}, answered {b}" for name, (a, b) in wrong.items())

@@ -8,14 +8,12 @@ import itertools
 import logging
 import os
 from collections import Counter
-from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from agencies import signin_rules
 from agencies.permissions import can
 from campaigns.models import Plan
 from campaigns.workflow import PLAN_TRANSITIONS
@@ -77,11 +75,7 @@ def refused(response, actor: str) -> bool:
     return response.status_code in ASKED_TO_SIGN_IN or page or notice
 
 
-@pytest.fixture(autouse=True)
-def _nobody_is_away(monkeypatch):
-    """What a request did is taken back, that a session was used as well: here none runs out."""
-    monkeypatch.setattr(signin_rules, "IDLE", timedelta(days=1))
-    monkeypatch.setattr(signin_rules, "IDLE_ADMINISTRATOR", timedelta(days=1))
+pytestmark = pytest.mark.usefixtures("nobody_is_away")
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,7 @@ def walk(django_db_setup, django_db_blocker, tmp_path_factory):
     # However long the walk takes, nobody's session runs out on it and nobody is asked for the password once more: a page
     # of signing in would be looked at instead.
     for_a_day = {"IDLE": timedelta(days=1), "IDLE_ADMINISTRATOR": timedelta(days=1)}
-    quick["ACCOUNT_REAUTHENTICATION_TIMEOUT"] = timedelta(days=1).total_seconds()
+    quick["ACCOUNT_REAUTHENTICATION_TIMEOUT"] = quick["SESSION_COOKIE_AGE"] = timedelta(days=1).total_seconds()
     with (
         django_db_blocker.unblock(),
         override_settings(**quick, PORTAL_TODAY=None),
