@@ -4,12 +4,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench bench-wall load plans long-work lint setup browser demo screens guide walks attack clean requirements format drill faults
+.PHONY: run test bench bench-wall load plans long-work failover pooler lint setup browser demo screens guide walks attack clean requirements format drill faults
 
 run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
 
-test: setup browser
+test: setup browser pooler
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup
@@ -33,6 +33,13 @@ browser:
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation2 >/dev/null; \
 	  else echo "Thiếu Chromium cho kiểm thử trình duyệt: sudo apt-get install chromium fonts-liberation2"; exit 1; fi; }
 
+# The tests of the wall behind a pooler, and `make failover`; without it those tests are passed over.
+pooler:
+	@command -v pgbouncer >/dev/null 2>&1 || test -x /usr/sbin/pgbouncer || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends pgbouncer >/dev/null; \
+	  else echo "Thiếu PgBouncer: sudo apt-get install pgbouncer"; fi; }
+
 demo: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py demo --reset
 
@@ -47,6 +54,10 @@ faults: setup
 # A million report lines out, 100,000 activities in, a quarter opened: seconds, rows/s, memory, cut and resumed; see docs/long-work.md.
 long-work: setup
 	$(BIN)/python -m tests.long_work $(ARGS)
+
+# Two PostgreSQL servers, PgBouncer, two web nodes, people at work; kill -9 of the primary, promotion, the books; docs/operate.md.
+failover: setup pooler
+	$(BIN)/python -m tests.failover $(ARGS)
 
 # Everything beside its floor, in worlds of these sizes kept under .bench/ (WORLDS=/folder: in those) → docs/bench/.
 bench: setup

@@ -33,7 +33,8 @@
 | PORTAL_PG_BIN | folder of pg_dump, pg_restore and psql | the PATH's; the wheel's |
 | PORTAL_REVIEW_DAYS | days within which each role is confirmed again: 365; 183 at cấp độ 3, 92 by QCVN 12 | 365 |
 | PORTAL_OPEN_PERIODS | 1: a quarter is opened for every council on its first day | 0: each secretary opens it |
-| PORTAL_RECORD_KEY | the Ed25519 key (PEM) that signs the record's files and anchors | made once in PORTAL_DATA_DIR |
+| PORTAL_RECORD_DIR | the record's anchors; shared by machines with job workers | DATA_DIR/record |
+| PORTAL_RECORD_KEY | the Ed25519 key (PEM) that signs the record's files and anchors | made once in PORTAL_RECORD_DIR |
 | PORTAL_DESIGN | 1 opens the page of all pieces, /thiet-ke/ | as PORTAL_DEBUG |
 """
 
@@ -240,7 +241,7 @@ PGTRIGGER_MIGRATIONS = False
 PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 # The record: signed anchors of its chains lie outside the database (agencies/journal/anchors.py).
-PORTAL_RECORD_DIR = DATA_DIR / "record"
+PORTAL_RECORD_DIR = Path(os.environ.get("PORTAL_RECORD_DIR") or DATA_DIR / "record").resolve()
 PORTAL_RECORD_KEY = Path(os.environ.get("PORTAL_RECORD_KEY") or PORTAL_RECORD_DIR / "key.pem")
 
 LANGUAGE_CODE = "vi"

@@ -1,5 +1,7 @@
 """Which servers a process talks to, what a session of the server remembers, and the page while there is none."""
 
+import re
+
 import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +16,7 @@ from agencies.permissions import access
 from portal import urls as portal_urls
 from portal.databases import databases
 from portal.views import handler500  # noqa: F401
+from tests.test_architecture import relative, sources
 
 POOLER, SERVER = "postgresql://portal_app:p@127.0.0.1:6432/portal", "postgresql://portal_app:p@db1:5432/portal"
 OTHER = "postgresql://portal_app@127.0.0.1:6432/portal_standby"
@@ -41,6 +44,23 @@ def test_who_talks_to_which_server(environment, web, ports, kept, long_lists):
 def test_what_contradicts_itself_is_refused_in_words(environment, words):
     with pytest.raises(ImproperlyConfigured, match=words):
         databases(POOLER, environment, serves_web=True)
+
+
+# What a process keeps for itself, and why another machine need not know it.
+KEPT = {
+    "portal/views_health.py": "the health of these very seconds, asked anew after five",
+    "portal/health.py": "the steps of migration that the installed program has",
+    "portal/metrics.py": "where this process counts",
+}
+
+
+def test_no_machine_remembers_for_itself(settings):
+    """Any web node may answer any request: what one learns is a row of the database or a shared file."""
+    assert settings.CACHES == {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    assert settings.SESSION_ENGINE == "agencies.sessions"
+    texts = {relative(path): path.read_text() for path in sources()}
+    assert {name for name, text in texts.items() if re.search(r"^\s+global ", text, re.M)} == set(KEPT)
+    assert [name for name, text in texts.items() if "django.core.cache" in text and name != "portal/settings.py"] == []
 
 
 def remembered() -> tuple:
