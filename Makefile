@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: long-work run test bench lint setup browser demo screens guide walks attack clean requirements format drill faults
+.PHONY: run test bench bench-wall load plans long-work lint setup browser demo screens guide walks attack clean requirements format drill faults
 
 run: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py serve --port $(PORT)
@@ -48,8 +48,20 @@ faults: setup
 long-work: setup
 	$(BIN)/python -m tests.long_work $(ARGS)
 
-# What the wall between councils costs each page, side by side (docs/decisions/0017); needs the demo's data.
+# Everything beside its floor, in worlds of these sizes kept under .bench/ (WORLDS=/folder: in those) → docs/bench/.
 bench: setup
+	$(BIN)/python -m tests.bench --sizes "$(or $(SIZES),S M)" $(if $(WORLDS),--worlds $(WORLDS)) $(ARGS)
+
+# The last hour of a quarter: 200 officers on gunicorn, on a copy of the world SIZE → docs/bench/load-SIZE.json.
+load: setup
+	$(BIN)/python -m tests.bench.load --size $(or $(SIZE),M) --minutes $(or $(MINUTES),10) $(ARGS)
+
+# How the database carries out the ten hottest queries of the pages, in the world SIZE → docs/plans.md.
+plans: setup
+	$(BIN)/python -m tests.bench --plans --sizes $(or $(SIZE),M) $(if $(WORLDS),--worlds $(WORLDS))
+
+# What the wall between councils costs each page, side by side (docs/decisions/0017); needs the demo's data.
+bench-wall: setup
 	PORTAL_DEMO=1 $(BIN)/python manage.py bench_wall $(ARGS)
 
 # Pictures of every page of the demo for every role, at 1280 and 360 px and as printed; see docs/develop.md.

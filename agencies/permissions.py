@@ -128,6 +128,15 @@ class Grants:
 NO_GRANTS = Grants()
 
 
+class StandIn:
+    """Somebody of whom nothing is known but what they may do: for composing a question before it is asked."""
+
+    is_authenticated = is_active = True
+
+    def __init__(self, grants: Grants):
+        self._grants = grants
+
+
 def grants_of(user) -> Grants:
     """The person's grants, read in one query and kept on the user for the request. Nobody inactive has any."""
     if not user.is_authenticated or not user.is_active:

@@ -16,6 +16,8 @@ A migration that changes the type of a column named in ``words_of`` must drop th
 (docs/decisions/0010-search.md).
 """
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.migrations import RunSQL
 from django.db.models.expressions import Expression
@@ -91,6 +93,22 @@ def _asking(word: str, whole: bool, weights: str) -> str:
     return f"{word}:{flags}" if flags else word
 
 
+@dataclass(frozen=True)
+class Blank:
+    """A question left open in a statement that is composed before the words are known; each has to be filled in."""
+
+    weights: str
+    whole: bool
+
+    def filled(self, words: list[str]) -> str:
+        """The question about these words."""
+        return _question(words, weights=self.weights, whole=self.whole)
+
+
+# In place of words: the statement is composed without them.
+BLANK = object()
+
+
 class _OfWords(Expression):
     """SQL about the words of the table that a queryset is about; ``words`` come from ``asked`` (letters, digits)."""
 
@@ -113,12 +131,12 @@ class _OfWords(Expression):
 
 
 class Holds(_OfWords):
-    """Whether the row holds every word, or the beginning of one."""
+    """Whether the row holds every word, or the beginning of one; ``words`` may be BLANK."""
 
     conditional = True
     output_field = models.BooleanField()
 
-    def __init__(self, words: list[str]):
+    def __init__(self, words):
         super().__init__()
         self.question = _question(words)
 
@@ -129,12 +147,12 @@ class Holds(_OfWords):
 class Fit(_OfWords):
     """How well the row holds the words: 0 whole words of the title, 1 of any text, 2 and 3 beginnings, 4 and 5 insides.
 
-    One expression and not a Case of several: searching builds it for every kind, and building costs more than asking.
+    One expression and not a Case of several: building that costs more than asking. ``words`` may be BLANK.
     """
 
     output_field = models.IntegerField()
 
-    def __init__(self, words: list[str]):
+    def __init__(self, words):
         super().__init__()
         given = (("A", True), ("AC", True), ("A", False), ("AC", False), ("AB", False))
         self.questions = [_question(words, weights=weights, whole=whole) for weights, whole in given]
@@ -145,5 +163,7 @@ class Fit(_OfWords):
         return f"CASE {cases} ELSE {len(self.questions)} END", list(self.questions)
 
 
-def _question(words: list[str], *, weights: str = "", whole: bool = False) -> str:
+def _question(words, *, weights: str = "", whole: bool = False) -> str | Blank:
+    if words is BLANK:
+        return Blank(weights, whole)
     return " & ".join(_asking(word, whole, weights) for word in words)

@@ -9,6 +9,7 @@ from agencies import clock, signin_rules
 from agencies.errors import WrongState
 from agencies.history import Placed, acting, place_of, record
 from agencies.models import Session, User
+from agencies.session_owner import session_read
 
 STARTED, ADDRESS, BROWSER = "started_at", "from_address", "from_browser"
 # How often, at most, a session says that it was used: a write for every page would cost more than it tells.
@@ -28,6 +29,7 @@ class SessionStore(DatabaseStore):
         row = super()._get_session_from_db()
         if row is not None:
             self.seen_at = row.seen_at
+        session_read(row.user if row is not None else None)
         return row
 
     def create_model_instance(self, data):

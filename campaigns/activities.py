@@ -89,6 +89,7 @@ def record_activity(
             hold_events(agency.council_id)
             activity = Activity.objects.create(
                 agency=agency,
+                council_id=agency.council_id,
                 title=title.strip(),
                 held_on=held_on,
                 form=form,

@@ -94,7 +94,7 @@ def _periods(user, first, last):
     reviews = grants.councils(Perm.REVIEW_REPORTS)
     reads = grants.councils(Perm.VIEW_SUMMARY) - reviews
     works = grants.agency_councils if grants.agencies(Perm.VIEW_WORK) else frozenset()
-    periods = Period.objects.visible_to(user).select_related("council").defer("frozen")
+    periods = Period.objects.visible_to(user).select_related("council")
     periods = periods.filter(ends_on__lte=last, leader_due_on__gte=first)
     several = len(grants.all_councils) > 1
     for period in periods.order_by("ends_on", "council_id", "code"):

@@ -87,7 +87,7 @@ def parse_database_url(url: str) -> dict:
         raise ValueError("DATABASE_URL phải bắt đầu bằng postgresql://")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "portal.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

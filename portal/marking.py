@@ -1,6 +1,7 @@
 """The words of a question marked in a text as it is written, although the question has no diacritics."""
 
 import unicodedata
+from functools import lru_cache
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -17,7 +18,7 @@ def _spans(text: str, words: list[str]) -> list[tuple[int, int]]:
     """
     folded, origin = [], []
     for index, char in enumerate(text):
-        for letter in " " if char.isspace() else fold(char):
+        for letter in _letters(char):
             folded.append(letter)
             origin.append(index)
     flat, spans = "".join(folded), []
@@ -38,6 +39,12 @@ def _spans(text: str, words: list[str]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+@lru_cache(maxsize=4096)
+def _letters(char: str) -> str:
+    """What a character is in folded text: a letter, several, or none."""
+    return " " if char.isspace() else fold(char)
 
 
 def marked(text: str, words: list[str]) -> SafeString:

@@ -19,7 +19,10 @@ from portal.embedded import lives
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 KINDS = (2, 3, 4, 5)  # the first digit of the status
 _WIDTH = len(BUCKETS) + 2  # the buckets, the longer ones, the sum of seconds
-_SIZE = 8 * _WIDTH * len(KINDS)
+# Where the pages that may be read from a standby were read, or why they were not (portal/standby.py).
+READS = ("standby", "wrote", "lag", "down", "failed")
+_READS_AT = 8 * _WIDTH * len(KINDS)
+_SIZE = _READS_AT + 8 * len(READS)
 _ENDED = "ended"
 
 _mine: tuple[int, mmap.mmap] | None = None
@@ -30,14 +33,22 @@ def count(status: int, seconds: float) -> None:
     """Count one answer; where there is no room for counters, none: the answer itself matters more."""
     kind = min(max(status // 100, KINDS[0]), KINDS[-1]) - KINDS[0]
     bucket = next((place for place, limit in enumerate(BUCKETS) if seconds <= limit), len(BUCKETS))
+    _add(*((8 * (kind * _WIDTH + place), more) for place, more in ((bucket, 1.0), (_WIDTH - 1, seconds))))
+
+
+def count_read(where: str) -> None:
+    """Count one page that may be read from the standby; ``where`` is one of READS."""
+    _add((_READS_AT + 8 * READS.index(where), 1.0))
+
+
+def _add(*more: tuple[int, float]) -> None:
     with _lock:
         try:
             counters = _own()
         except OSError:
             return
-        for place, more in ((bucket, 1.0), (_WIDTH - 1, seconds)):
-            where = 8 * (kind * _WIDTH + place)
-            struct.pack_into("d", counters, where, struct.unpack_from("d", counters, where)[0] + more)
+        for place, number in more:
+            struct.pack_into("d", counters, place, struct.unpack_from("d", counters, place)[0] + number)
 
 
 def request_lines() -> list[str]:
@@ -52,6 +63,11 @@ def request_lines() -> list[str]:
             lines.append(f'portal_request_seconds_bucket{{status="{kind}xx",le="{limit}"}} {so_far:.0f}')
         lines.append(f'portal_request_seconds_sum{{status="{kind}xx"}} {numbers[-1]:.6f}')
         lines.append(f'portal_request_seconds_count{{status="{kind}xx"}} {so_far:.0f}')
+    if settings.DATABASES.keys() > {"default"}:
+        lines += ["# HELP portal_standby_reads_total Heavy pages, by where they were read or why not from the standby."]
+        lines += ["# TYPE portal_standby_reads_total counter"]
+        reads = zip(READS, totals[_READS_AT // 8 :], strict=True)
+        lines += [f'portal_standby_reads_total{{answer="{where}"}} {number:.0f}' for where, number in reads]
     return lines
 
 
@@ -95,7 +111,8 @@ def _totals() -> list[float]:
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ended = folder / _ENDED
-        kept = list(struct.unpack(shape, ended.read_bytes())) if ended.exists() else [0.0] * (_SIZE // 8)
+        before = ended.read_bytes() if ended.exists() else b""
+        kept = list(struct.unpack(shape, before.ljust(_SIZE, b"\0")))  # an older release counted less
         totals, gone = [0.0] * (_SIZE // 8), []
         for path in folder.glob("[0-9]*-*"):
             if len(content := path.read_bytes()) != _SIZE:

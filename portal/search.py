@@ -33,6 +33,7 @@ from agencies.search_words import Fit, Holds, asked
 from agencies.vietnamese import fold
 from campaigns.models import Activity, Assignment, Evidence, Indicator, Plan, PlanParty, Task
 from portal.marking import excerpt, marked
+from portal.search_statement import rows_of
 from reports.calendars import parse_period
 from reports.models import ProgressReport, ReportLine
 
@@ -103,10 +104,8 @@ def search_for(user, query: str) -> Found:
     words = asked(query)
     if not words:
         return Found()
-    kinds = [make(user, words, fold(query)) for make in _KINDS]
-    first, *others = kinds
     rows: dict[str, list[Row]] = {}
-    for values in first.union(*others, all=True):
+    for values in rows_of(_KINDS, user, words, fold(query)):
         row = Row(*values)
         rows.setdefault(row.kind, []).append(row)
     groups = []

@@ -2,7 +2,11 @@
 
 | variable | meaning | default |
 |---|---|---|
-| DATABASE_URL | postgresql://… of the server to use | the embedded server under PORTAL_DATA_DIR |
+| DATABASE_URL | postgresql://… of the server, or of the pooler before it | the embedded server under PORTAL_DATA_DIR |
+| DATABASE_URL_DIRECT | past the pooler: for job workers and every manage.py command | DATABASE_URL |
+| DATABASE_URL_STANDBY | a hot standby from which web processes read the heavy pages | none |
+| PORTAL_STANDBY_LAG | seconds that what is read from the standby may be old; older, the primary is asked | 5 |
+| PORTAL_POOL | 1-4: web threads share that many sessions per process | each thread keeps its own |
 | PORTAL_DATA_DIR | files, embedded database, local secret key | .data |
 | PORTAL_DEMO | 1 lets the demo world load and PORTAL_TODAY rule | 1 only with the embedded database |
 | PORTAL_TODAY | the demo's day, YYYY-MM-DD | 2024-06-10 |
@@ -40,8 +44,9 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from portal.databases import databases
 from portal.email_url import parse_email_url
-from portal.embedded import embedded_database_url, parse_database_url
+from portal.embedded import embedded_database_url
 from portal.file_store import parse_files_url
 
 
@@ -125,6 +130,7 @@ MIDDLEWARE = [
     "portal.recording.OnRecord",
     "portal.middleware.DomainErrors",
     "portal.signing_in.gate.Gate",
+    "portal.standby.ReadsStandby",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -150,14 +156,14 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": parse_database_url(DATABASE_URL)
-    | {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-}
+PORTAL_STANDBY_LAG = float(os.environ.get("PORTAL_STANDBY_LAG") or 5)
+DATABASES = databases(DATABASE_URL, os.environ, serves_web=_flag("PORTAL_SERVES_WEB", False))
+# Nothing is remembered by one machine for itself: sessions, tries, limits, forms sent twice are rows of the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "agencies.session_owner.SessionOwnerBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

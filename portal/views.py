@@ -1,5 +1,7 @@
 """The pages of the shell: home, search, and the pages for things gone wrong. Signing in: signing_in/."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.permissions import Perm, access, grants_of
 from agencies.vietnamese import clean
 from portal import request_trail, unfinished
+from portal.away import away_page, is_away
 from portal.middleware import problem_page
 from portal.search import MAX_QUERY, search_for
 from portal.shell import TEXT_SIZE_COOKIE, TEXT_SIZES, Shell
@@ -124,7 +127,9 @@ def handler404(request, exception=None):
 
 
 def handler500(request):
-    """Our fault. The page needs no context, so that it always draws."""
+    """Our fault, or the database away. Neither page needs a context, so that they always draw."""
+    if is_away(sys.exc_info()[1]):
+        return away_page(request)
     return render(None, "500.html", {"request_id": request_trail.current()}, status=500)
 
 

@@ -9,7 +9,7 @@ from agencies.talk import Talk, Talks
 from campaigns.models import Plan, Task
 from reports.calendars import same_period_last_year
 from reports.differences import Stretch, word_diff
-from reports.models import ProgressReport, ReportFigure, ReportLine
+from reports.models import ProgressReport, ReportLine
 from reports.review import (
     FigureFacts,
     LineFacts,
@@ -146,13 +146,13 @@ class Review:
 
 
 def review_of(sheet: Sheet, findings: Iterable[Finding], talks: Talks, today: date, *, fold: bool = True) -> Review:
-    """The report beside the earlier ones. One query, for the figures of the earlier periods.
+    """The report beside the earlier ones, from what its sheet has read.
 
     With ``fold`` off no line counts as quiet: somebody who fills the report in wants them all.
     """
     report = sheet.report
     until = min(today, report.period.ends_on)
-    by_period = earlier_figures(report)
+    by_period = _lately(sheet)
     lines = [_line(line, sheet, talks, until) for line in sheet.lines]
     figures = [_figure(row, by_period, report, talks) for row in sheet.figures]
     words = [_words(name, label, sheet, talks) for name, label in ProgressReport.NARRATIVE.items()]
@@ -184,21 +184,13 @@ def kept_looks(sheet: Sheet, findings: Iterable[Finding], today: date) -> dict[s
     return {"looks": [asdict(look) for place in review.places for look in place.looks]}
 
 
-def earlier_figures(report: ProgressReport) -> dict[str, dict[str, Decimal]]:
-    """Period code → indicator code → figure, of the agency's accepted reports before this one, newest first."""
-    starts_on = report.period.starts_on
-    rows = ReportFigure.objects.filter(
-        report__agency=report.agency_id,
-        report__period__council=report.period.council_id,
-        report__period__starts_on__range=(starts_on - _AS_FAR_BACK, starts_on - timedelta(days=1)),
-        report__state__in=ProgressReport.ACCEPTED_STATES,
-        value__isnull=False,
-    )
+def _lately(sheet: Sheet) -> dict[str, dict[str, Decimal]]:
+    """Period code → indicator code → figure, of the agency's accepted reports of the last years, newest first."""
+    since = sheet.report.period.starts_on - _AS_FAR_BACK
     found: dict[str, dict[str, Decimal]] = {}
-    for period, code, value in rows.order_by("-report__period__starts_on").values_list(
-        "report__period__code", "indicator__code", "value"
-    ):
-        found.setdefault(period, {})[code] = value
+    for figure in sheet.earlier:
+        if figure.starts_on >= since:
+            found.setdefault(figure.period, {})[figure.code] = figure.value
     return found
 
 

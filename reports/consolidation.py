@@ -15,6 +15,7 @@ from reports.attainment import attainment, spans_needed, targets_of_plans
 from reports.calendars import PeriodSpan, following, previous, quarters_of, same_period_last_year
 from reports.comparison import Accepted, Handover, accepted_figures, comparability, handovers_of
 from reports.due import due_state
+from reports.freezing import thaw
 from reports.longer import merge_quarters
 from reports.models import Period, ProgressReport, ReportLine
 from reports.standing import Standing, lead_lines, standing
@@ -42,8 +43,8 @@ def consolidate(period: Period, *, as_of: date, locking: bool = False) -> Consol
     accepted state, and says so (``TaskRow.reported``). A half-year, nine months or a year is made of its quarters'
     values. ``locking`` is the moment of locking itself.
     """
-    if period.frozen is not None:
-        return Consolidation.from_json(period.frozen)
+    if period.frozen_id is not None:
+        return thaw(period.frozen)
     as_of, of_plans = min(as_of, period.ends_on), targets_of_plans(period)
     beside = _beside(period, spans_needed(period, of_plans))
     make = _quarter if period.is_quarter else _longer
@@ -75,8 +76,8 @@ def _beside(period: Period, more: set[PeriodSpan]) -> _Beside:
 
 
 def _quarter(period: Period, as_of: date, locking: bool, beside: _Beside | None) -> Consolidation:
-    if period.frozen is not None:
-        return Consolidation.from_json(period.frozen)
+    if period.frozen_id is not None:
+        return thaw(period.frozen)
     as_of = min(as_of, period.ends_on)
     reports = list(period.reports.select_related("agency").order_by("agency__protocol_order", "agency__code"))
     lines = _lead_lines(period)
@@ -102,7 +103,7 @@ def _quarter(period: Period, as_of: date, locking: bool, beside: _Beside | None)
 
 
 def _longer(period: Period, as_of: date, locking: bool, beside: _Beside) -> Consolidation:
-    parts = list(period.quarters().select_related("council__standing_agency"))
+    parts = list(period.quarters().select_related("council__standing_agency", "frozen"))
     values = [_quarter(part, as_of, False, None) for part in parts]  # whose figures are those of the period
     opened = {part.code for part in parts}
     absent = [part.label for part in quarters_of(period.span) if part.code not in opened]

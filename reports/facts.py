@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 
 from agencies.models import Agency
 from campaigns.models import Activity, ActivityFigure
@@ -136,28 +136,3 @@ class ActivityFacts:
     lost: int = 0  # of the period before, recorded after that one's report was handed in
     lost_period: str = ""
     elsewhere: int = 0  # of the period, counted with the lead's record of the same event
-
-
-def activity_facts(report, before) -> ActivityFacts:
-    """What slipped past an agency's report; ``before`` is its last accepted report, None when there is none."""
-    nothing, span = Q(pk__in=[]), report.period.span
-    late = _recorded_after(report) if not report.is_editable else nothing
-    lost = _recorded_after(before) if before is not None else nothing
-    elsewhere = Q(held_on__range=(span.starts_on, span.ends_on), same_as__isnull=False)
-    found = Activity.objects.filter(agency=report.agency_id, withdrawn_at__isnull=True).aggregate(
-        late=Count("pk", filter=late), lost=Count("pk", filter=lost), elsewhere=Count("pk", filter=elsewhere)
-    )
-    return ActivityFacts(
-        late=found["late"],
-        lost=found["lost"],
-        lost_period=str(before.period) if before is not None else "",
-        elsewhere=found["elsewhere"],
-    )
-
-
-def _recorded_after(report) -> Q:
-    """Activities of the report's period that were recorded after it was handed in; none when it never was."""
-    if report.submitted_at is None:
-        return Q(pk__in=[])
-    span = report.period.span
-    return Q(held_on__range=(span.starts_on, span.ends_on), recorded_at__gt=report.submitted_at)

@@ -8,10 +8,12 @@ from django.db.models import Count, F, Q, Sum
 
 from agencies import clock, permissions
 from agencies.files.storing import StorageFails, changed_at, content_of, exists, size_of, walk
+from campaigns import activity_sums
 from campaigns.activity_figures import SUMS
 from campaigns.models import EVIDENCE_FOLDER, Activity, ActivityFigure, Evidence, Task
 from reports.calendars import parse_period
 from reports.carry import tasks_out_of_step
+from reports.freezing import parts_apart, thaw
 from reports.models import CouncilReport, Period
 from reports.rules.totals import total_rows_add_up
 from reports.values import Consolidation
@@ -32,7 +34,8 @@ def tasks_apart_from_reports() -> Iterator[str]:
 
 def periods_apart_from_rule() -> Iterator[str]:
     """Rule V05: the days of a period are those of its calendar."""
-    for period in Period.objects.select_related("council"):
+    dates = Period.objects.only("code", "starts_on", "ends_on", "council__code")  # not the frozen values
+    for period in dates.select_related("council"):
         span = parse_period(period.code)
         if (span.starts_on, span.ends_on) != (period.starts_on, period.ends_on):
             yield f"{period.council.code} {period.code}: ngày của kỳ khác với quy định."
@@ -40,15 +43,24 @@ def periods_apart_from_rule() -> Iterator[str]:
 
 def frozen_totals_that_do_not_add_up() -> Iterator[str]:
     """Rule V18: the total rows of a frozen value are the sums of what stands under them."""
-    rows = [(f"kỳ {row.council.code} {row.code}", row.frozen) for row in _frozen(Period).select_related("council")]
-    rows += [(f"báo cáo phát hành số {row.number}", row.frozen) for row in _frozen(CouncilReport)]
-    for name, frozen in rows:
-        for problem in total_rows_add_up(Consolidation.from_json(frozen)):
+    for name, value in _frozen_values():
+        for problem in total_rows_add_up(value):
             yield f"Số liệu đóng băng của {name} cộng không khớp: {problem}"
 
 
-def _frozen(model):
-    return model.objects.filter(frozen__isnull=False)
+def frozen_parts_that_disagree() -> Iterator[str]:
+    """What stands beside a frozen value for the pages that do not read all of it is what the value itself says."""
+    for period in Period.objects.filter(frozen__isnull=False).select_related("council", "frozen").iterator(1):
+        if apart := parts_apart(period.frozen):
+            yield f"Số liệu đóng băng của kỳ {period.council.code} {period.code} không khớp nhau: {', '.join(apart)}"
+
+
+def _frozen_values() -> Iterator[tuple[str, Consolidation]]:
+    """What each frozen value is called, and the value; one at a time, for that of a province fills megabytes."""
+    for period in Period.objects.filter(frozen__isnull=False).select_related("council", "frozen").iterator(1):
+        yield f"kỳ {period.council.code} {period.code}", thaw(period.frozen)
+    for report in CouncilReport.objects.filter(frozen__isnull=False).iterator(1):
+        yield f"báo cáo phát hành số {report.number}", Consolidation.from_json(report.frozen)
 
 
 def events_counted_twice_or_never() -> Iterator[str]:
@@ -69,7 +81,7 @@ def activities_that_do_not_add_up() -> Iterator[str]:
     """Rules V10, V11 at the source: the totals that an activity carries are the sums of their parts."""
     figures = ActivityFigure.objects.filter(activity__withdrawn_at__isnull=True)
     for whole, parts in SUMS:
-        sums = figures.order_by().values("activity")
+        sums = figures.filter(indicator__code__in=(whole, *parts)).order_by().values("activity")
         apart = sums.annotate(
             total=Sum("value", filter=Q(indicator__code=whole), default=0),
             summed=Sum("value", filter=Q(indicator__code__in=parts), default=0),
@@ -130,7 +142,9 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("ngày của kỳ", periods_apart_from_rule),
     ("hoạt động ghi trùng", events_counted_twice_or_never),
     ("số liệu hoạt động", activities_that_do_not_add_up),
+    ("tổng hoạt động theo tháng", activity_sums.apart_from_activities),
     ("tổng số đã đóng băng", frozen_totals_that_do_not_add_up),
+    ("phần của số liệu đóng băng", frozen_parts_that_disagree),
     ("tệp minh chứng", files_missing_or_left_over),
 )
 

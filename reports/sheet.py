@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from django.db.models import Avg, Count, Max, Q, Sum
-
-from reports.facts import ActivityFacts, activity_facts, activity_totals
+from reports.earlier import EarlierFigure, Summary, figures_before, report_before, summaries
+from reports.facts import ActivityFacts, activity_totals
 from reports.models import ProgressReport, ReportFigure, ReportLine
 
 
@@ -59,6 +58,7 @@ class Sheet:
     previous_lines: dict[int, ReportLine] = field(default_factory=dict)
     facts: ActivityFacts = field(default_factory=ActivityFacts)
     previous: ProgressReport | None = None  # the agency's last accepted report before this period
+    earlier: list[EarlierFigure] = field(default_factory=list)  # its accepted figures before this period, newest first
 
     def row(self, code: str) -> FigureRow | None:
         """The row of an indicator, None when this agency does not report it."""
@@ -124,8 +124,9 @@ def load_sheet(report: ProgressReport) -> Sheet:
         .order_by("task__plan__number", "task__plan_id", "task__sort_order", "pk")
     )
     totals = activity_totals([report.agency_id], report.period.span).get(report.agency_id, {})
-    before = _previous_report(report)
-    earlier = _earlier_figures(report, before) if before is not None else {}
+    before, facts = report_before(report)
+    earlier = figures_before(report) if before is not None else []
+    known_before = summaries(earlier, before, report.period.span.year) if before is not None else {}
     previous_lines = {line.task_id: line for line in before.lines.all()} if before is not None else {}
     figures = []
     for figure in report.figures.select_related("indicator__parent"):
@@ -135,54 +136,23 @@ def load_sheet(report: ProgressReport) -> Sheet:
         value = known if report.is_editable and known is not None and not figure.corrected else figure.value
         if value is None and report.nothing_to_report and figure.indicator.nature == "flow":
             value = Decimal(0)  # "Không phát sinh" says 0, it does not leave empty (rule V08)
-        previous, mean, periods, year_before = earlier.get(code, (None, None, 0, None))
+        told = known_before.get(code, Summary())
         figures.append(
             FigureRow(
                 figure=figure,
                 value=value,
                 computed=known,
-                previous=previous,
-                mean=mean,
-                periods=periods,
-                year_before=year_before,
+                previous=told.last,
+                mean=told.mean,
+                periods=told.periods,
+                year_before=told.year,
                 counted_now=now,
                 corrected=figure.corrected,
                 reason=figure.reason,
                 note=figure.note,
             )
         )
-    return Sheet(report, lines, figures, previous_lines, activity_facts(report, before), before)
-
-
-def _earlier_figures(report: ProgressReport, before: ProgressReport) -> dict[str, tuple]:
-    """Code → the last accepted figure, the mean of the agency's accepted periods before this one, their number, and
-    their sum within the year."""
-    this_year = Q(report__period__code__startswith=f"{report.period.span.year}-")
-    rows = ReportFigure.objects.filter(
-        report__agency=report.agency_id,
-        report__period__council=report.period.council_id,
-        report__period__starts_on__lt=report.period.starts_on,
-        report__state__in=ProgressReport.ACCEPTED_STATES,
-    )
-    rows = rows.order_by().values_list("indicator__code")
-    rows = rows.annotate(last=Max("value", filter=Q(report=before)), mean=Avg("value"), periods=Count("value"))
-    rows = rows.annotate(year=Sum("value", filter=this_year))
-    return {code: numbers for code, *numbers in rows}
-
-
-def _previous_report(report: ProgressReport) -> ProgressReport | None:
-    """The agency's last accepted report before this period."""
-    return (
-        ProgressReport.objects.accepted()
-        .filter(
-            agency=report.agency_id,
-            period__council=report.period.council_id,
-            period__starts_on__lt=report.period.starts_on,
-        )
-        .select_related("period")
-        .order_by("-period__starts_on")
-        .first()
-    )
+    return Sheet(report, lines, figures, previous_lines, facts, before, earlier)
 
 
 def freeze_figures(sheet: Sheet) -> None:

@@ -130,7 +130,7 @@ def _missing(row: IndicatorRow, now: PeriodSpan, then: PeriodSpan, accepted: Acc
 
 def _counts(period: Period, as_of: date) -> dict[str, tuple[str, Counts]]:
     """Lead agency → its short name and its tasks by state in another period."""
-    if period.frozen is None and period.is_quarter:
+    if period.frozen_id is None and period.is_quarter:
         found = counts_by_lead([period], as_of=as_of)[period.pk]
         return {code: (name, counts) for (code, name), counts in found.items()}
     value = consolidate(period, as_of=as_of)

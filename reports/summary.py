@@ -7,13 +7,13 @@ from datetime import date
 from reports.calendars import parse_period, previous, quarters_of
 from reports.charts import Bar, Chart, small_bar, trend_chart
 from reports.consolidation import consolidate
+from reports.freezing import totals_of, worst_delays
 from reports.models import Period
 from reports.side_by_side import waiting_for
 from reports.standing import counts_by_lead
 from reports.values import DUE_STATES, AgencyRow, Consolidation, Counts, PlanRow, TaskRow, Words
 
 TREND_PERIODS = 8
-WORST = 5  # delays told on the page; the rest is one link away
 GRID_AGENCIES = 30  # rows that fit one printed A4 page beside all the rest
 WORDS_SHOWN = 3
 
@@ -130,7 +130,6 @@ def summarise(period: Period, *, periods: Iterable[Period], as_of: date) -> Summ
     earlier = next((other for other in periods if other.code == previous(period.span).code), None)
     before = points.get(earlier.code) if earlier else None
     waiting = waiting_for(value, earlier) if earlier else []
-    late = sorted((task for task in value.tasks if task.state == "overdue"), key=lambda task: task.due_on)
     quarters = sorted(code for code in points if "-q" in code and parse_period(code).ends_on <= period.ends_on)
     return Summary(
         value=value,
@@ -138,7 +137,7 @@ def summarise(period: Period, *, periods: Iterable[Period], as_of: date) -> Summ
         numbers=tuple(_number(value, state, before, compared=not waiting) for state in TONES),
         grid=_grid(value),
         trend=trend_chart([(points[code].label, points[code].counts) for code in quarters]),
-        delays=tuple(Delay(task, (value.as_of - task.due_on).days) for task in late[:WORST]),
+        delays=tuple(Delay(task, (value.as_of - task.due_on).days) for task in worst_delays(value.tasks)),
         asked=value.words_under("proposals") + value.words_under("difficulties"),
         good=value.words_under("highlights"),
         uncompared=f"Chưa so sánh với {before.label} vì {', '.join(waiting)}." if waiting else "",
@@ -148,7 +147,7 @@ def summarise(period: Period, *, periods: Iterable[Period], as_of: date) -> Summ
 def _points(period: Period, periods: Iterable[Period], value: Consolidation, as_of: date) -> dict[str, Point]:
     """Code → totals of the periods of the trend, and of the one before this one. One query at most for quarters."""
     wanted = [other for other in periods if other.code in counted_codes(period.code) and other.pk != period.pk]
-    totals = {other.pk: _frozen(other) for other in wanted}
+    totals = {other.pk: totals_of(other) for other in wanted}
     open_ones = [other for other in wanted if totals[other.pk] is None]
     counted = counts_by_lead([other for other in open_ones if other.is_quarter], as_of=as_of)
     for other in open_ones:
@@ -160,11 +159,6 @@ def _points(period: Period, periods: Iterable[Period], value: Consolidation, as_
     if period.is_quarter:
         points[period.code] = Point(period.span.label, period.code, value.totals)
     return points
-
-
-def _frozen(period: Period) -> Counts | None:
-    told = getattr(period, "frozen_totals", None)
-    return Counts(**told) if told else None
 
 
 def _number(value: Consolidation, state: str, before: Point | None, *, compared: bool) -> Number:

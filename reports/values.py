@@ -4,7 +4,9 @@ Pure data: no request, no HTML, no file format, no database. ``reports/consolida
 """
 
 import dataclasses
+import functools
 import types
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,7 +37,15 @@ class Counts:
     suspended: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(a + b for a, b in zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)))
+        # By name: added up for every task of a period, where dataclasses.astuple would take a third of all the time.
+        return Counts(
+            self.tasks + other.tasks,
+            self.done + other.done,
+            self.on_track + other.on_track,
+            self.due_soon + other.due_soon,
+            self.overdue + other.overdue,
+            self.suspended + other.suspended,
+        )
 
     @classmethod
     def one(cls, state: str) -> "Counts":
@@ -266,9 +276,14 @@ class Consolidation:
         return _typed(cls, data)
 
 
+@functools.cache
+def _fields_of(kind: type) -> tuple[str, ...] | None:
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+
+
 def _plain(value):
-    if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if (names := _fields_of(type(value))) is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
@@ -277,20 +292,32 @@ def _plain(value):
 
 
 def _typed(kind, value):
+    return _reader(kind)(value)
+
+
+# Each type is looked at once: a province's value has thousands of rows of the same few.
+@functools.cache
+def _reader(kind) -> Callable[[Any], Any]:
     if get_origin(kind) in (Union, types.UnionType):
-        if value is None:
-            return None
-        kind = next(option for option in get_args(kind) if option is not type(None))
+        read = _reader(next(option for option in get_args(kind) if option is not type(None)))
+        return lambda value: None if value is None else read(value)
     if dataclasses.is_dataclass(kind):
         hints = get_type_hints(kind)
-        # A value frozen by an earlier release lacks the fields that came later: those have defaults.
-        known = [
-            field for field in dataclasses.fields(kind) if field.name in value or field.default is dataclasses.MISSING
+        fields = [
+            (field.name, field.default is dataclasses.MISSING, _reader(hints[field.name]))
+            for field in dataclasses.fields(kind)
         ]
-        return kind(**{field.name: _typed(hints[field.name], value[field.name]) for field in known})
+        # A value frozen by an earlier release lacks the fields that came later: those have defaults.
+        return lambda value: kind(
+            **{name: read(value[name]) for name, needed, read in fields if needed or name in value}
+        )
     if get_origin(kind) is tuple:
-        item = get_args(kind)[0]
-        return tuple(_typed(item, part) for part in value)
+        read = _reader(get_args(kind)[0])
+        return lambda value: tuple(map(read, value))
     if kind is date:
-        return date.fromisoformat(value)
-    return Decimal(value) if kind is Decimal else value
+        return date.fromisoformat
+    return Decimal if kind is Decimal else _as_it_is
+
+
+def _as_it_is(value):
+    return value

@@ -135,7 +135,7 @@ def deeds_of_period(period: Period) -> list[Deed]:
     against = {
         "lock_period": lambda _user: missing_before_lock(period, _A_REASON),
         "reopen_period": lambda _user: missing_before_reopen(
-            period, list(period.longer().defer("frozen")) if period.is_quarter else []
+            period, list(period.longer()) if period.is_quarter else []
         ),
     }
     rows = {row.name: of_transition(row, period, against=against[row.name]) for row in PERIOD_TRANSITIONS}

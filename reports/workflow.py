@@ -16,6 +16,7 @@ from reports.beside import kept_looks
 from reports.calendars import quarters_of
 from reports.carry import carry_to_tasks
 from reports.consolidation import consolidate
+from reports.freezing import freeze
 from reports.models import Period, ProgressReport, ReportLine
 from reports.receipts import give_receipt
 from reports.rules import check
@@ -267,7 +268,8 @@ def lock_period(*, period: Period, by, now: datetime, reason: str = "") -> Perio
         value = consolidate(
             Period.objects.get(pk=locked.pk), as_of=min(clock.local_day(now), locked.ends_on), locking=True
         )
-        locked.frozen, locked.locked_at, locked.locked_by = value.to_json(), now, by
+        locked.frozen = freeze(value, council_id=locked.council_id)
+        locked.locked_at, locked.locked_by = now, by
 
     return engine.perform(_ROW["lock_period"], period, by=by, now=now, reason=reason, missing=missing, act=act)
 

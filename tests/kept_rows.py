@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.test import override_settings
 
-from tests.world import World, build_world
+from tests.world import HASHERS, World, build_world
 
 
 @dataclass
@@ -77,7 +78,8 @@ class Kept:
     def committed_world(self) -> World:
         """The world of tests/world.py in a database that has nothing but the ground, committed."""
         if self.world is None:
-            built = build_world()
+            with override_settings(PASSWORD_HASHERS=HASHERS):
+                built = build_world()
             self.world, self.rows = copy.deepcopy(built), Rows.of_now()
             return built
         self.rows.lay(on=self.ground)

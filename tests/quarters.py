@@ -4,13 +4,20 @@ from decimal import Decimal
 
 from agencies import clock
 from reports.calendars import parse_period
-from reports.models import Period, ProgressReport, ReportFigure
+from reports.models import FrozenValue, Period, ProgressReport, ReportFigure
 from reports.opening import open_period
 
 
 def opened(world, code: str) -> Period:
     """A quarter of the world's council, opened on its first day; the plan's tasks are in it."""
     return open_period(council=world.council, code=code, by=None, now=clock.at(parse_period(code).starts_on))[0]
+
+
+def no_numbers(period: Period) -> FrozenValue:
+    """A frozen value without a number, for a period whose numbers play no part."""
+    return FrozenValue.objects.create(
+        council_id=period.council_id, totals={}, unreported={}, delays=[], told={}, tasks=[]
+    )
 
 
 def accept(period: Period, agency: str, *, words: str = "", **values) -> None:

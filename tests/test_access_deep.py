@@ -21,6 +21,7 @@ from campaigns.models import Plan
 from campaigns.workflow import PLAN_TRANSITIONS
 from reports.consolidation import consolidate
 from reports.form_versions import TRANSITIONS as FORM_TRANSITIONS
+from reports.freezing import freeze
 from reports.models import FormVersion, Period, ProgressReport
 from reports.workflow import PERIOD_TRANSITIONS, REPORT_TRANSITIONS
 from tests.addresses import arguments, every_view
@@ -147,7 +148,7 @@ def put(world, model, state: str) -> None:
             "returned_at": world.now,
         }
     elif model is Period:
-        frozen = consolidate(world.period, as_of=world.today).to_json()
+        frozen = freeze(consolidate(world.period, as_of=world.today), council_id=world.council.pk)
         facts |= (
             {"locked_at": world.now, "frozen": frozen} if state == "locked" else {"locked_at": None, "frozen": None}
         )

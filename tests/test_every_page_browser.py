@@ -24,9 +24,9 @@ from agencies import signin_rules
 from portal.shell import TEXT_SIZES
 from tests.addresses import every_object
 from tests.browser import launch
-from tests.conftest import HASHERS
 from tests.kept_rows import committed_world
 from tests.pages import ROLES, distinct, pages_of
+from tests.world import HASHERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 

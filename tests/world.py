@@ -15,6 +15,7 @@ from reports.models import Period, ProgressReport, WordTemplate
 from reports.opening import open_period, put_plan_in_force, refresh_period
 
 PASSWORD = "Mat-khau-2024-thu"
+HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real one is slow on purpose
 
 
 @dataclass

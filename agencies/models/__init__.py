@@ -24,6 +24,7 @@ from agencies.models.who import (
     Succession,
     User,
     tracked,
+    tracked_without,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "User",
     "WrongTries",
     "tracked",
+    "tracked_without",
 ]

@@ -18,6 +18,13 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(expire_date__gt=now)
 
 
+class SessionManager(BaseSessionManager.from_queryset(SessionQuerySet)):
+    """A session is read with the person it belongs to (agencies/session_owner.py)."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("user")
+
+
 class Session(AbstractBaseSession):
     """A session of Django's, with whose it is, since when, from where and when it was last used.
 
@@ -31,7 +38,7 @@ class Session(AbstractBaseSession):
     address = models.CharField("địa chỉ mạng", max_length=45, blank=True)
     browser = models.CharField("trình duyệt", max_length=300, blank=True)
 
-    objects = BaseSessionManager.from_queryset(SessionQuerySet)()
+    objects = SessionManager()
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = "phiên làm việc"

@@ -12,7 +12,14 @@ from agencies.fields import Folded, Line
 
 def tracked(model):
     """Keep every version of every row of a business table, by trigger, with who and why (agencies/history.py)."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+    return tracked_without()(model)
+
+
+def tracked_without(*names: str):
+    """The same without some fields: what the database itself works out from another field of the row."""
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=list(names) or None
+    )
 
 
 class Role(models.TextChoices):

@@ -12,6 +12,7 @@ from campaigns.models.activities import (
     Target,
     evidence_path,
 )
+from campaigns.models.activity_sums import ActivitySum
 from campaigns.models.imports import PlanImport
 from campaigns.models.plans import Assignment, Plan, PlanParty, PlanSection, Task, full_number
 
@@ -20,6 +21,7 @@ __all__ = [
     "Activity",
     "ActivityFigure",
     "ActivitySite",
+    "ActivitySum",
     "Assignment",
     "DifferentEvents",
     "Evidence",

@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies.fields import Folded, Line, Prose
-from agencies.models import Agency, User, tracked
+from agencies.models import Agency, Council, User, tracked, tracked_without
 from agencies.permissions import Perm, grants_of
 from agencies.vietnamese import show_number
+from campaigns.models.activity_sums import SUMS_OF_ACTIVITIES, SUMS_OF_FIGURES
 from campaigns.models.plans import Plan, Task
 
 
@@ -99,8 +100,7 @@ class ActivityQuerySet(models.QuerySet):
         """Activities of one's agencies; every activity of a council seen as a whole."""
         grants = grants_of(user)
         return self.filter(
-            Q(agency__in=grants.agencies(Perm.VIEW_WORK))
-            | Q(agency__council__in=grants.councils(Perm.VIEW_COUNCIL_WORK))
+            Q(agency__in=grants.agencies(Perm.VIEW_WORK)) | Q(council__in=grants.councils(Perm.VIEW_COUNCIL_WORK))
         )
 
     def standing(self):
@@ -127,9 +127,16 @@ class ActivityQuerySet(models.QuerySet):
             END IF;
             RETURN NEW;
         """,
-    )
+    ),
+    pgtrigger.Trigger(
+        name="activity_council",
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("agency_id", "council_id"),
+        when=pgtrigger.Before,
+        func="NEW.council_id := (SELECT council_id FROM agencies_agency WHERE id = NEW.agency_id); RETURN NEW;",
+    ),
+    *SUMS_OF_ACTIVITIES,
 )
-@tracked
+@tracked_without("council")
 class Activity(models.Model):
     """Something that was done on a day: a talk, a class, a contest, articles, broadcasts. It carries the counts.
 
@@ -162,6 +169,10 @@ class Activity(models.Model):
         PROBATION = "probation", "Người bị giáo dục tại xã, phường, thị trấn; người được hưởng án treo (Điều 22)"
 
     agency = models.ForeignKey(Agency, verbose_name="cơ quan", on_delete=models.RESTRICT, related_name="activities")
+    # The agency's own, written by the database: a council's newest activities are found without asking every agency.
+    council = models.ForeignKey(
+        Council, verbose_name="hội đồng", on_delete=models.RESTRICT, related_name="+", editable=False, db_index=False
+    )
     title = Line("tên hoạt động", max_length=300)
     held_on = models.DateField("ngày")
     form = models.CharField("hình thức", max_length=12, choices=Form.choices, default=Form.DIRECT)
@@ -222,6 +233,8 @@ class Activity(models.Model):
                 condition=Q(withdrawn_at__isnull=True, same_as__isnull=True),
                 name="activity_that_counts",
             ),
+            # A page of a council's list: the newest thirty in the order of the index, nothing sorted.
+            models.Index(F("council"), F("held_on").desc(), F("id").desc(), name="activity_newest_of_council"),
         ]
 
     def __str__(self):
@@ -262,6 +275,7 @@ class DifferentEvents(models.Model):
         return f"{self.first_id} ≠ {self.second_id}"
 
 
+@pgtrigger.register(*SUMS_OF_FIGURES)
 @tracked
 class ActivityFigure(models.Model):
     """A count that an activity carries, in the indicator's unit."""

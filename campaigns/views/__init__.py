@@ -24,9 +24,12 @@ class Button:
     opens_in_place: bool = False  # the form of an activity, on a page that loads activity.js
 
 
-def page_of(request, rows, size: int):
-    """The page that the address asks for; the nearest one when there is no such page."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def page_of(request, rows, size: int, *, total: int | None = None):
+    """The page that the address asks for; the nearest one when there is no such page. ``total``: rows, when known."""
+    paginator = Paginator(rows, size)
+    if total is not None:
+        paginator.count = total
+    return paginator.get_page(request.GET.get("page"))
 
 
 def tell(form, error: BusinessError) -> int:

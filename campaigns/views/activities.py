@@ -2,13 +2,12 @@
 
 import calendar
 import re
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Prefetch, Q, Sum, Window
-from django.db.models.functions import Coalesce, RowNumber, TruncMonth
+from django.db.models import Count, F, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,11 +15,13 @@ from django.views.decorators.http import require_safe
 from agencies import clock
 from agencies.permissions import Perm, access, can, get_for, grants_of
 from agencies.tables.listing import list_file
+from campaigns.activity_sums import MonthlySums, sums_for, sums_of
 from campaigns.filters import ActivityFilter
 from campaigns.forms import FilesForm
 from campaigns.listings import ACTIVITY_COLUMNS
 from campaigns.long_exports import LONG, narrowed
 from campaigns.models import Activity, ActivityFigure, DifferentEvents, Task
+from campaigns.models.activity_sums import COUNTED
 from campaigns.views import CHUNK, Button, page_of, recent
 from campaigns.views.files import file_lists
 
@@ -52,9 +53,10 @@ def activity_list(request):
         request, name="hoat-dong", title="Hoạt động", columns=ACTIVITY_COLUMNS, rows=rows.iterator(CHUNK)
     ):
         return file
+    sums = _sums(request, activities, form)
     context = {
         "form": form,
-        "totals": _totals(activities),
+        "totals": _totals(sums),
         "as_month": request.GET.get("xem") == "lich",
         "list_url": f"?{urlencode(kept)}",
         "month_url": f"?{urlencode(kept | {'xem': 'lich'})}",
@@ -63,41 +65,38 @@ def activity_list(request):
     if context["as_month"]:
         context |= _month(request, activities, kept)
     else:
-        context["page"] = page_of(request, rows, PAGE)
-        context["months"] = _by_month(activities, context["page"])
+        context["page"] = page_of(request, rows, PAGE, total=sums.recorded)
+        context["months"] = _by_month(sums, context["page"])
         context["recording"] = grants_of(request.user).agencies(Perm.RECORD_PROGRESS)
     return render(request, "campaigns/activity_list.html", context)
 
 
-def _totals(activities) -> dict:
-    """Sums over the whole filter; what was withdrawn, or is counted with another agency's, never counts."""
-    counted = activities.counted().order_by()
-    return counted.aggregate(count=Count("pk", distinct=True), **{name: _sum(code) for name, code in SUMS.items()})
+def _sums(request, activities, form: ActivityFilter) -> MonthlySums:
+    """Sums over the whole filter by month; what was withdrawn, or is counted with another agency's, never counts.
+
+    What the filter asks of agencies alone stands ready; anything narrower is added up.
+    """
+    used = {name for name, value in form.cleaned_data.items() if value}
+    if used <= {"co_quan"}:
+        agency = form.get("co_quan")
+        return sums_for(request.user, agency_id=agency.pk if agency else None, codes=SUMS.values())
+    return sums_of(activities, codes=SUMS.values())
 
 
-def _sum(code: str):
-    return Coalesce(Sum("figures__value", filter=Q(figures__indicator__code=code)), Decimal(0))
+def _totals(sums: MonthlySums) -> dict:
+    return {"count": sums.of(COUNTED)} | {name: sums.of(code) for name, code in SUMS.items()}
 
 
-def _by_month(activities, page) -> list[dict]:
+def _by_month(sums: MonthlySums, page) -> list[dict]:
     """The rows of a page under their months, each with the sums of the whole month, not of the page alone."""
-    rows = list(page)
-    if not rows:
-        return []
-    first, last = rows[-1].held_on.replace(day=1), rows[0].held_on  # the newest come first
-    end = (last.replace(day=1) + timedelta(days=32)).replace(day=1)
-    sums = (
-        activities.counted()
-        .order_by()
-        .filter(held_on__gte=first, held_on__lt=end)
-        .annotate(month=TruncMonth("held_on"))
-        .values("month")
-        .annotate(count=Count("pk", distinct=True), people=_sum(ATTENDANCE))
-    )
-    of = {row["month"]: row for row in sums}
     return [
-        {"month": month, "rows": list(group), "count": 0, "people": 0} | of.get(month, {})
-        for month, group in groupby(rows, key=lambda row: row.held_on.replace(day=1))
+        {
+            "month": month,
+            "rows": list(group),
+            "count": sums.of(COUNTED, month),
+            "people": sums.of(ATTENDANCE, month),
+        }
+        for month, group in groupby(page, key=lambda row: row.held_on.replace(day=1))
     ]
 
 

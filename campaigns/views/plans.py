@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -90,8 +90,9 @@ def plan_detail(request, pk: int):
 
 
 def find_plan(request, pk: int, *perms: Perm) -> Plan:
-    """The plan for this person, with its council. Raises Http404 or PermissionDenied."""
+    """The plan for this person, with its council and the number of its targets. Raises Http404 or PermissionDenied."""
     plans = Plan.objects.select_related("council__standing_agency", "superseded_by")
+    plans = plans.annotate(target_count=Count("targets"))
     return get_for(request.user, plans, *perms, pk=pk)
 
 
@@ -123,7 +124,7 @@ def plan_page(request, plan: Plan, *, upload: FilesForm | None = None, status: i
         "percent_done": 100 * done / len(counted) if counted else None,
         "successor": visible.filter(pk=plan.superseded_by_id).first() if plan.superseded_by_id else None,
         "predecessors": visible.filter(superseded_by=plan),
-        "target_count": plan.targets.count(),
+        "target_count": plan.target_count,
         "reads_attainment": can(user, Perm.VIEW_SUMMARY, plan.council),
         "upload": upload or (FilesForm(agencies=_keeper(plan)) if manages and _keeper(plan) else None),
         "upload_url": reverse("plan-file", args=[plan.pk]),
@@ -182,13 +183,14 @@ def plan_rows(plan: Plan, user, today: date) -> list[PlanRow]:
     How far a task is shows only to those who may open it; what was signed shows to every party (domain.md §8.1).
     """
     whole = plan.council_id in grants_of(user).councils(Perm.VIEW_COUNCIL_WORK)
-    mine = set() if whole else set(Task.objects.visible_to(user).filter(plan=plan).values_list("pk", flat=True))
+    mine = Value(True) if whole else Exists(Task.objects.visible_to(user).filter(pk=OuterRef("pk")))
     below: dict[int | None, list[PlanSection]] = {}
     for section in plan.sections.all():
         below.setdefault(section.parent_id, []).append(section)
     tasks: dict[int | None, list[TaskRow]] = {}
-    for task in with_assignments(plan.tasks.select_related("section").order_by("sort_order", "pk")):
-        row = task_row(task, today, is_open=whole or task.pk in mine)
+    listed = plan.tasks.select_related("section").annotate(is_open=mine).order_by("sort_order", "pk")
+    for task in with_assignments(listed):
+        row = task_row(task, today, is_open=task.is_open)
         tasks.setdefault(task.section_id, []).append(row)
     return _ordered(None, 0, below, tasks)[1]
 

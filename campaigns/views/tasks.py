@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -136,8 +136,13 @@ def task_detail(request, pk: int):
 
 
 def find_task(request, pk: int, *perms: Perm) -> Task:
-    """The task for this person, with its plan and council. Raises Http404 or PermissionDenied."""
-    return get_for(request.user, Task.objects.select_related("plan", "council", "section"), *perms, pk=pk)
+    """The task for this person, with its plan, whether that is theirs to open too, and its council.
+
+    Raises Http404 or PermissionDenied.
+    """
+    plan_is_open = Exists(Plan.objects.visible_to(request.user).filter(pk=OuterRef("plan")))
+    tasks = Task.objects.select_related("plan", "council", "section").annotate(plan_is_open=plan_is_open)
+    return get_for(request.user, tasks, *perms, pk=pk)
 
 
 def recording_agencies(request, task: Task) -> list[Agency]:
@@ -161,7 +166,7 @@ def task_page(request, task: Task, *, upload: FilesForm | None = None, status: i
     activities = Activity.objects.visible_to(user).standing().filter(tasks=task).select_related("agency")
     context = {
         "task": task,
-        "plan_is_open": Plan.objects.visible_to(user).filter(pk=task.plan_id).exists(),
+        "plan_is_open": task.plan_is_open,
         "badges": [(task.status, task.get_status_display()), *([due] if due else [])],
         "assignments": assignments,
         "targets": task.targets.select_related("indicator__parent").order_by("indicator__sort_order", "year"),

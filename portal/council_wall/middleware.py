@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import Error, connection
+from django.db import Error
 from django.http import FileResponse
 from django.urls import reverse
 
@@ -17,12 +17,8 @@ class CouncilWall:
 
     def __call__(self, request):
         person = _person(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-        if person is not None:
-            with wall.for_person(person):
-                response = self.get_response(request)
-        else:
-            with _Unknown() as gate, connection.execute_wrapper(gate):
-                response = self.get_response(request)
+        with wall.for_person(person):
+            response = self.get_response(request)
         if response.streaming and not isinstance(response, FileResponse):
             response.streaming_content = _walled(response.streaming_content, person)
         return response
@@ -37,26 +33,6 @@ def _person(request) -> int | None:
             raise
         request.user = AnonymousUser()
         return None
-
-
-class _Unknown:
-    """For somebody unknown the wall goes up with the first query, so that the health page needs no database."""
-
-    def __init__(self):
-        self.up = None
-
-    def __enter__(self):
-        return self
-
-    def __call__(self, execute, sql, params, many, context):
-        if self.up is None:
-            self.up = wall.for_person(None)
-            self.up.__enter__()
-        return execute(sql, params, many, context)
-
-    def __exit__(self, *error):
-        if self.up is not None:
-            self.up.__exit__(None, None, None)
 
 
 def _walled(lines, person):

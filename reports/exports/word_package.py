@@ -196,7 +196,7 @@ def _fetching(root) -> list[str]:
     found = []
     for element in root.iter(etree.Element):
         for name, value in element.attrib.items():
-            local = etree.QName(name).localname.casefold()
+            local = name.rpartition("}")[2].casefold()
             if local in _FETCHING and not name.startswith(_R) and value and not value.startswith(("#", "data:image/")):
                 found.append(f"Tệp có ảnh hoặc liên kết lấy từ ngoài: {value[:80]}. Hãy chèn thẳng nội dung vào tệp.")
     return found

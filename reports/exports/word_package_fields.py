@@ -21,6 +21,7 @@ _ALLOWED = "chỉ được dùng trường số trang, mục lục và tham chi�
 _PIECES = {f"{_MC}Choice", f"{_MC}Fallback", f"{_W}txbxContent"}
 _TEXT = {f"{_W}t", f"{_W}instrText", f"{_W}delText", f"{_W}delInstrText"}
 _CODE = {f"{_W}instrText", f"{_W}delInstrText"}
+_LOOKED_AT = (*_PIECES, *_TEXT, f"{_W}fldChar", f"{_W}fldSimple")
 
 
 @dataclass
@@ -42,7 +43,7 @@ def reaching_fields(root) -> list[str]:
     opened: list[_Open] = []
     loose: list[str] = []  # instructions that stand in no field
     pieces: list[tuple[int, bool]] = []
-    for event, element in etree.iterwalk(root, events=("start", "end")):
+    for event, element in etree.iterwalk(root, events=("start", "end"), tag=_LOOKED_AT):
         if element.tag in _PIECES:
             state = (len(opened), bool(opened) and not opened[-1].shown)
             if event == "start":

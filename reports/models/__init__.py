@@ -3,7 +3,7 @@ the ``council``'s, and what a council is held to in ``targets``."""
 
 from reports.models.council import CouncilReport, CouncilReportVersion
 from reports.models.forms import FormEstimate, FormVersion
-from reports.models.periods import Holiday, Period
+from reports.models.periods import FrozenValue, Holiday, Period
 from reports.models.progress import LineEvidence, ProgressReport, ReportFigure, ReportLine
 from reports.models.receipts import Receipt
 from reports.models.reminders import Reminder
@@ -16,6 +16,7 @@ __all__ = [
     "CouncilTarget",
     "FormEstimate",
     "FormVersion",
+    "FrozenValue",
     "Holiday",
     "LineEvidence",
     "Period",

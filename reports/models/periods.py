@@ -80,6 +80,34 @@ class PeriodQuerySet(models.QuerySet):
 
 
 @pgtrigger.register(
+    pgtrigger.Protect(name="frozen_value_is_insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
+)
+class FrozenValue(models.Model):
+    """The numbers of a period as they were when it was locked. Insert only, by trigger.
+
+    It stands beside the period, so that no join that needs the period's dates reads megabytes, and in parts, so that a
+    page reads those that it shows. Only reports/freezing.py knows what the parts look like. A period that is reopened
+    lets go of its value; the value stays, with the version of the period that carried it.
+    """
+
+    council = models.ForeignKey(
+        Council, verbose_name="hội đồng", on_delete=models.RESTRICT, related_name="frozen_values"
+    )
+    totals = models.JSONField("tổng số nhiệm vụ")
+    unreported = models.JSONField("chưa có báo cáo kỳ này")
+    delays = models.JSONField("chậm nhất")
+    told = models.JSONField("số liệu, lời văn")
+    tasks = models.JSONField("từng nhiệm vụ")
+
+    class Meta:
+        verbose_name = "số liệu đã khóa"
+        verbose_name_plural = "số liệu đã khóa"
+
+    def __str__(self):
+        return f"Số liệu đã khóa số {self.pk}"
+
+
+@pgtrigger.register(
     pgtrigger.Trigger(
         name="locked_period_stands",
         operation=pgtrigger.Update | pgtrigger.Delete,
@@ -133,7 +161,9 @@ class Period(models.Model):
         User, verbose_name="người khóa", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     reopen_reason = Prose("lý do mở lại", blank=True)
-    frozen = models.JSONField("số liệu đã khóa", null=True, blank=True)
+    frozen = models.OneToOneField(
+        FrozenValue, verbose_name="số liệu đã khóa", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
+    )
 
     objects = PeriodQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """Rules over a consolidated value: total rows are the sums of what stands under them, at every level."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from reports.rules.pairs import SUMS
@@ -14,11 +15,15 @@ def total_rows_add_up(value: Consolidation) -> Iterator[str]:
     for name, total in levels.items():
         if total != value.totals:
             yield f"Dòng tổng nhiệm vụ khác tổng {name}."
+    by_agency, by_plan = defaultdict(Counts), defaultdict(Counts)
+    for cell in value.cells:
+        by_agency[cell.agency] += cell.counts
+        by_plan[cell.plan] += cell.counts
     for agency in value.agencies:
-        if _sum(cell for cell in value.cells if cell.agency == agency.code) != agency.counts:
+        if by_agency[agency.code] != agency.counts:
             yield f"Dòng {agency.short_name} khác tổng các kế hoạch của cơ quan."
     for plan in value.plans:
-        if _sum(cell for cell in value.cells if cell.plan == plan.id) != plan.counts:
+        if by_plan[plan.id] != plan.counts:
             yield f"Dòng kế hoạch {plan.number} khác tổng các cơ quan trong kế hoạch."
     for row in value.indicators:
         if row.by_agency and sum(figure.value for figure in row.by_agency) != row.value:

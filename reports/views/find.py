@@ -4,13 +4,12 @@ import re
 from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, QuerySet, When
-from django.db.models.fields.json import KeyTransform
 from django.http import Http404
 
 from agencies.models import Council
 from agencies.permissions import Perm, can, get_for, grants_of
 from reports.comparison import with_handovers
+from reports.freezing import lay_in, with_frozen, with_totals
 from reports.models import Period, ProgressReport, ReportLine
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
@@ -43,11 +42,10 @@ def period_among(request, code: str, *perms: Perm, counted: Collection[str] = ()
     """
     if len(grants_of(request.user).all_councils) != 1:
         period = period_for(request, code, *perms)
-        of_council = Period.objects.visible_to(request.user).filter(council=period.council).defer("frozen")
+        of_council = Period.objects.visible_to(request.user).filter(council=period.council)
         return period, _by_year(with_totals(of_council, counted))
-    asked = When(code=code, then=F("frozen"))
-    periods = Period.objects.visible_to(request.user).select_related("council__standing_agency").defer("frozen")
-    periods = with_handovers(with_totals(periods, counted), code=code).annotate(frozen_value=Case(asked))
+    periods = Period.objects.visible_to(request.user).select_related("council__standing_agency")
+    periods = with_frozen(with_handovers(with_totals(periods, counted), code=code), code=code)
     found = list(periods.order_by("-starts_on"))
     period = next((one for one in found if one.code == code), None)
     chosen = request.GET.get("hoi-dong")
@@ -55,15 +53,8 @@ def period_among(request, code: str, *perms: Perm, counted: Collection[str] = ()
         raise Http404
     if perms and not any(can(request.user, perm, period.council) for perm in perms):
         raise PermissionDenied
-    period.frozen = period.frozen_value
+    lay_in(period)
     return period, _by_year(found)
-
-
-def with_totals(periods: QuerySet, codes: Collection[str]) -> QuerySet:
-    """The periods; locked ones of these codes carry the totals of their frozen value, without the rest of it."""
-    if not codes:
-        return periods
-    return periods.annotate(frozen_totals=Case(When(code__in=codes, then=KeyTransform("totals", "frozen"))))
 
 
 def council_for(request, *perms: Perm) -> Council:
@@ -101,7 +92,7 @@ def line_of(report: ProgressReport, pk: int) -> ReportLine:
 
 def periods_of(request, council) -> list[Period]:
     """The council's periods for the switch on top of a page: by year, newest first; quarters before longer ones."""
-    periods = Period.objects.visible_to(request.user).filter(council=council).defer("frozen").order_by("-starts_on")
+    periods = Period.objects.visible_to(request.user).filter(council=council).order_by("-starts_on")
     return _by_year(periods)
 
 

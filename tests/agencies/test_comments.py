@@ -13,6 +13,7 @@ from agencies.talk import talks_about
 from agencies.templatetags.talk import own_path
 from campaigns.models import Plan
 from reports.models import Period
+from tests.quarters import no_numbers
 from tests.world import make_person
 
 pytestmark = pytest.mark.django_db
@@ -252,7 +253,9 @@ def test_an_answer_belongs_to_its_object(world):
 
 
 def test_a_locked_periods_report_is_not_talked_about(world):
-    Period.objects.filter(pk=world.period.pk).update(state="locked", locked_at=world.now, frozen={})
+    Period.objects.filter(pk=world.period.pk).update(
+        state="locked", locked_at=world.now, frozen=no_numbers(world.period)
+    )
     with pytest.raises(WrongState, match="đã khóa"):
         say(world, "secretary")
 

@@ -10,6 +10,7 @@ from agencies.models import RecordEntry
 from agencies.permissions import Perm
 from agencies.workflow import Transition, available, check_reason, perform
 from reports.models import Period
+from tests.quarters import no_numbers
 
 NOW = clock.at(date(2024, 6, 10))
 LOCK = Transition(
@@ -23,7 +24,7 @@ TABLE = (LOCK, REOPEN)
 
 
 def freeze(period):
-    period.locked_at, period.frozen = NOW, {}
+    period.locked_at, period.frozen = NOW, no_numbers(period)
 
 
 def lock(world, **more):

@@ -26,7 +26,7 @@ from portal.demo.files import picture
 from reports.integrity import problems
 from tests.drill import differing, write_rows
 from tests.separate import own_database
-from tests.world import build_world
+from tests.world import HASHERS, build_world
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Busy(FileSystemStorage):
 def made(django_db_setup, django_db_blocker, tmp_path_factory):
     """A backup of a filled world which is gone by now, with every row and file that it had."""
     place = tmp_path_factory.mktemp("backup")
-    settings = {"MEDIA_ROOT": place / "media", "PORTAL_DEMO": False, "PORTAL_TODAY": None}
+    settings = {"MEDIA_ROOT": place / "media", "PORTAL_DEMO": False, "PORTAL_TODAY": None, "PASSWORD_HASHERS": HASHERS}
     with django_db_blocker.unblock(), override_settings(**settings), own_database("drill") as server:
         world = build_world()
         officer = world.people["officer_a"]

@@ -27,9 +27,9 @@ from portal.backup.server import Server
 from portal.council_wall.tables import NOBODYS, walled_tables
 from portal.deploy_checks import addresses_are_told
 from portal.middleware import WALLS
+from tests.kept_rows import committed_world
 from tests.operate.test_backup import AT
 from tests.separate import own_database
-from tests.world import build_world
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -236,7 +236,7 @@ def test_nginx_says_who_asked_and_nobody_else_does():
 def under_roles(django_db_setup, django_db_blocker, tmp_path_factory):
     """A filled database whose tables belong to portal_owner, and the roles of deploy/postgresql/roles.sql."""
     with django_db_blocker.unblock(), own_database("roles") as server:
-        world = build_world()
+        world = committed_world()
         client = Client()
         client.force_login(world.people["officer_a"])
         connection.close()

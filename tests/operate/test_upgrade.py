@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from psycopg.types.json import Jsonb
 
 from portal.backup.contents import contents_of, sequences_behind
 from reports.integrity import CHECKS
@@ -32,17 +33,41 @@ def old_release(django_db_setup, django_db_blocker):
         yield server
 
 
+def numbers_of(look, table: str, key: str, where: str = "") -> list[tuple]:
+    """(id, frozen numbers as the first releases kept them) of every row of a table of periods."""
+    return look.execute(
+        f"SELECT t.{key}, told || jsonb_build_object('totals', totals, 'tasks', tasks) FROM {table} t"
+        f" LEFT JOIN reports_frozenvalue f ON f.id = t.frozen_id {where} ORDER BY 1"
+    ).fetchall()
+
+
+def reopened_and_locked_again(look) -> None:
+    """One period of the release locked with other numbers for a while: only its versions still carry those."""
+    open_again = "UPDATE reports_period SET state = 'open', locked_at = NULL, frozen = NULL, reopen_reason = %s"
+    lock = "UPDATE reports_period SET state = 'locked', locked_at = now(), frozen = %s"
+    pk, whole = look.execute("SELECT id, frozen FROM reports_period WHERE state = 'locked' LIMIT 1").fetchone()
+    for time, numbers in enumerate((whole | {"as_of": "2023-06-01"}, whole)):
+        look.execute(f"{open_again} WHERE id = %s", [f"Lần {time}", pk])
+        look.execute(f"{lock} WHERE id = %s", [Jsonb(numbers), pk])
+
+
 def test_a_filled_database_of_an_earlier_release_goes_forward(old_release):
     with old_release.connect() as look:
+        reopened_and_locked_again(look)
         before = {table: contents.rows for table, contents in contents_of(look).items()}
         sealed = look.execute("SELECT id, frozen FROM reports_councilreport ORDER BY id").fetchall()
         words = look.execute("SELECT id, result FROM reports_reportline ORDER BY id").fetchall()
+        locked = look.execute("SELECT id, frozen FROM reports_period WHERE frozen IS NOT NULL ORDER BY id").fetchall()
+        versions = look.execute("SELECT pgh_id, frozen FROM reports_periodevent ORDER BY pgh_id").fetchall()
     call_command("migrate", verbosity=0)
     with old_release.connect() as look:
         after = {table: contents.rows for table, contents in contents_of(look).items()}
         assert look.execute("SELECT id, frozen FROM reports_councilreport ORDER BY id").fetchall() == sealed
         assert look.execute("SELECT id, result FROM reports_reportline ORDER BY id").fetchall() == words
         assert sequences_behind(look) == []
+        assert numbers_of(look, "reports_period", "id", "WHERE frozen_id IS NOT NULL") == locked
+        assert numbers_of(look, "reports_periodevent", "pgh_id") == versions
+    assert len(locked) > 3 and len([whole for _id, whole in versions if whole]) > len(locked) + 1
     fewer = {table: (rows, after.get(table)) for table, rows in before.items() if after.get(table, -1) < rows}
     assert not {table: rows for table, rows in fewer.items() if table not in RENEWED}
     assert before["public.reports_reportfigure"] > 500 and sealed

@@ -256,14 +256,13 @@ def test_the_wall_comes_down_as_it_went_up(world):
         assert cursor.fetchone() == (True, "{}")
 
 
-def test_a_connection_opened_anew_knows_of_no_wall(world):
+def test_what_is_set_aside_half_sent_takes_no_other_wall_down(world):
+    sending = wall.for_person(world.people["other_secretary"].pk)
+    sending.__enter__()
     with wall.for_person(world.people["secretary"].pk):
-        session, connection.connection = connection.connection, object()
-        try:
-            assert wall.standing() is None
-        finally:
-            connection.connection = session
-        assert wall.standing() == {world.council.pk}
+        sending.__exit__(None, None, None)
+        assert wall.standing() == {world.council.pk} and Council.objects.count() == 1
+    wall._NOW.set(None)
 
 
 def test_a_succession_is_seen_from_both_sides_and_the_agency_of_the_other_is_not(world):

@@ -79,6 +79,7 @@ def test_the_page_is_there_only_while_developing(world, sign_in, settings):
 
 
 def test_the_page_of_last_resort_names_its_sheets():
-    """500.html is a file without a server behind it: its addresses are written out."""
-    for name in re.findall(r'href="/static/([^"]+)"', render_to_string("500.html")):
-        assert finders.find(name), name
+    """500.html and 503.html are files without a server behind them: their addresses are written out."""
+    for page in ("500.html", "503.html"):
+        for name in re.findall(r'href="/static/([^"]+)"', render_to_string(page)):
+            assert finders.find(name), name

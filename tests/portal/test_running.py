@@ -54,7 +54,7 @@ def test_without_a_database_one_who_is_signed_in_hears_no_too(world, sign_in, mo
 
     with monkeypatch.context() as patched:
         patched.setattr("django.db.backends.utils.CursorWrapper.execute", gone)
-        patched.setattr("agencies.wall._say", gone)
+        patched.setattr("agencies.wall._ask", gone)
         answer = client.get("/suc-khoe/")
         assert (answer.status_code, answer.json()) == (503, {"ok": False})
         client.cookies[settings.SESSION_COOKIE_NAME] = "x"  # too short to be looked for

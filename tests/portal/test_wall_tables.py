@@ -25,6 +25,7 @@ NO_COUNCILS_BUSINESS = {
     "check_document": "reads a file",
     "backup": "copies every row of every council, as the role that may read them all",
     "restore": "makes the whole installation anew, as its owner",
+    "make_world": "copies whole councils into the tables, as a superuser",
     "create_council": "makes what the wall goes by, as the owner",
     "bench_wall": "measures with and without the wall, as the owner",
 }

@@ -150,7 +150,7 @@ def test_a_locked_year_is_frozen_and_holds_its_quarters(world):
     for period in half.quarters():
         workflow.lock_period(period=period, by=secretary, now=now, reason="Các cơ quan khác xin lùi sang kỳ sau")
     half = workflow.lock_period(period=half, by=secretary, now=now)
-    assert half.frozen["totals"] and value_of(world, "2024-6t").period.locked
+    assert half.frozen.totals and value_of(world, "2024-6t").period.locked
     quarter = half.quarters().first()
     with pytest.raises(Incomplete, match="6 tháng đầu năm 2024 đã khóa"):
         workflow.reopen_period(period=quarter, by=secretary, now=now, reason="Sửa số liệu sai")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.consolidation import consolidate
+from reports.freezing import freeze
 from reports.integrity import problems
 from reports.models import Period
 from reports.rules.totals import total_rows_add_up
@@ -69,7 +70,8 @@ def test_a_consolidated_period_adds_up_and_a_frozen_one_that_does_not_is_noticed
     value = consolidate(Period.objects.get(pk=world.period.pk), as_of=world.today)
     assert list(total_rows_add_up(value)) == []
     off = replace(value, totals=value.totals + Counts.one("done"), period=replace(value.period, locked=True))
-    Period.objects.filter(pk=world.period.pk).update(state="locked", locked_at=world.now, frozen=off.to_json())
+    frozen = freeze(off, council_id=world.council.pk)
+    Period.objects.filter(pk=world.period.pk).update(state="locked", locked_at=world.now, frozen=frozen)
     assert any("cộng không khớp: Dòng tổng nhiệm vụ" in problem for problem in problems())
 
 

@@ -13,9 +13,10 @@ class Command(CouncilsCommand):
         parser.add_argument("--deep", action="store_true", help="Đọc lại toàn bộ từng tệp và so mã băm (lâu hơn).")
 
     def handle(self, *args, **options):
-        found = list(problems(deep=options["deep"]))
-        for problem in found:
+        count = 0
+        for problem in problems(deep=options["deep"]):
             self.stdout.write(problem)
-        if found:
-            raise CommandError(f"Có {len(found)} sai lệch.")
+            count += 1
+        if count:
+            raise CommandError(f"Có {count} sai lệch.")
         self.stdout.write(f"Không có sai lệch ({', '.join(name for name, _check in CHECKS)}).")

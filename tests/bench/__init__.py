@@ -1,0 +1,1 @@
+"""What the portal's work costs beside its floor, measured in one run in turns: ``make bench`` (docs/bench/README.md)."""
