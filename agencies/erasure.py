@@ -23,6 +23,7 @@ from agencies.models import (
     Comment,
     Council,
     FormerPassword,
+    LongWork,
     Notice,
     RecordEntry,
     RegisterImport,
@@ -92,6 +93,9 @@ def _held(person: User) -> dict:
         "ý kiến đã viết": [{"at": row.at, "text": others.instead(row.text)} for row in comments.iterator(500)],
         "thông báo đã nhận": [{"at": row.at, "text": others.instead(row.text)} for row in notices.iterator(500)],
         "bộ lọc đã lưu": list(SavedView.objects.filter(owner=person).order_by("pk").values("name", "query")),
+        "công việc dài đã đặt": list(
+            LongWork.objects.filter(ordered_by=person).order_by("pk").values("title", "ordered_at", "state")
+        ),
         "có địa chỉ lịch riêng": CalendarFeed.objects.filter(user=person).exists(),
         "phiên làm việc": [
             {"từ": row.started_at, "dùng gần nhất": row.seen_at, "từ địa chỉ": row.address, "trình duyệt": row.browser}

@@ -36,41 +36,45 @@ def add_lines(period: Period, running: QuerySet[Assignment]) -> int:
 
     A dated task goes on from where it was; a recurring one begins a new round.
     """
-    found, params = running.order_by().values("pk").query.sql_with_params()
+    given = running.order_by().values_list(
+        *("pk", "agency_id", "role", "task_id", "task__recurrence", "task__status", "task__percent", "task__due_date"),
+        *("task__plan_id", "task__sort_order", "task__plan__ends_on"),
+    )
+    found, params = given.query.sql_with_params()
     due, dates = _due(period)
     with connection.cursor() as cursor:
+        # The assignments are read once, with all that is asked of them: a second look at them by their ids would be
+        # planned as if there were a few.
         cursor.execute(
             f"""
             INSERT INTO reports_reportline (report_id, assignment_id, task_id, role, due_on, status, percent, result,
                 difficulty, proposal, no_evidence_reason, version)
-            SELECT r.id, a.id, t.id, a.role, {due},
-                   CASE WHEN a.role <> 'lead' THEN '' WHEN t.recurrence = '' AND t.status <> 'done' THEN t.status
+            SELECT r.id, a.id, a.task_id, a.role, {due},
+                   CASE WHEN a.role <> 'lead' THEN '' WHEN a.recurrence = '' AND a.status <> 'done' THEN a.status
                         ELSE 'not_started' END,
-                   CASE WHEN a.role <> 'lead' THEN NULL WHEN t.recurrence = '' AND t.status <> 'done' THEN t.percent
+                   CASE WHEN a.role <> 'lead' THEN NULL WHEN a.recurrence = '' AND a.status <> 'done' THEN a.percent
                         ELSE 0 END,
                    '', '', '', '', 1
-            FROM campaigns_assignment a JOIN campaigns_task t ON t.id = a.task_id
-            JOIN campaigns_plan p ON p.id = t.plan_id
+            FROM ({found}) a (id, agency_id, role, task_id, recurrence, status, percent, due_date, plan_id, sort_order,
+                              ends_on)
             JOIN reports_progressreport r ON r.period_id = %s AND r.agency_id = a.agency_id AND r.state = ANY(%s)
-            WHERE a.id IN ({found}) AND NOT EXISTS (
-                SELECT FROM reports_reportline l JOIN reports_progressreport o ON o.id = l.report_id
-                WHERE o.period_id = %s AND l.assignment_id = a.id)
-            ORDER BY r.id, t.plan_id, t.sort_order, t.id, a.id
+            WHERE NOT EXISTS (SELECT FROM reports_reportline l WHERE l.report_id = r.id AND l.assignment_id = a.id)
+            ORDER BY r.id, a.plan_id, a.sort_order, a.task_id, a.id
             """,
-            [*dates, period.pk, _EDITABLE, *params, period.pk],
+            [*dates, *params, period.pk, _EDITABLE],
         )
         return cursor.rowcount
 
 
 def _due(period: Period) -> tuple[str, list]:
-    """When a task is due in the period, as SQL of task ``t`` and plan ``p``: by ``due_in_period``, whose days depend on
+    """When a task is due in the period, as SQL of the assignment ``a``: by ``due_in_period``, whose days depend on
     the period alone but for the end of the plan."""
     never, cases, dates = period.ends_on.replace(year=9999), [], []
     for recurrence in sorted(set(Task.Recurrence.values) - {Task.Recurrence.ONCE}):
         day = due_in_period(due_date=None, recurrence=recurrence, span=period.span, plan_ends_on=never)
-        cases.append(f"WHEN '{recurrence}' THEN " + ("NULL" if day is None else "LEAST(%s::date, p.ends_on)"))
+        cases.append(f"WHEN '{recurrence}' THEN " + ("NULL" if day is None else "LEAST(%s::date, a.ends_on)"))
         dates += [] if day is None else [day]
-    return f"CASE t.recurrence {' '.join(cases)} ELSE t.due_date END", dates
+    return f"CASE a.recurrence {' '.join(cases)} ELSE a.due_date END", dates
 
 
 def add_figures(period: Period) -> int:

@@ -112,6 +112,8 @@ SCREENS: dict[str, Screen] = {
     "viec-cua-toi": Screen("officer_a", _open("/viec-cua-toi/")),
     "cap-nhat": Screen("officer_a", _open("/bao-cao/2024-q2/a/dong/{line}/")),
     "ghi-hoat-dong": Screen("officer_a", _open("/hoat-dong/them/")),
+    "nhap-hoat-dong": Screen("officer_a", _open("/hoat-dong/nhap/")),
+    "xuat-du-lieu": Screen("secretary", _open("/dieu-phoi/xuat-du-lieu/")),
     "so-lieu": Screen("officer_a", _open("/bao-cao/2024-q2/a/so-lieu/")),
     "nhap-phu-luc": Screen("secretary", _open("/ke-hoach/nhap/")),
     "bao-cao": Screen("officer_a", _filled),

@@ -82,7 +82,8 @@ def activity_import_preview(request, pk):
             refused, status = error.messages, error.status
         else:
             return redirect("work-detail", pk=done.pk)
-    context = {"work": work, "preview": work.position["preview"], "refused": refused}
+    preview = work.position["preview"]
+    context = {"work": work, "preview": preview, "new": preview["good"] - preview["known"], "refused": refused}
     context |= {"errors": checking.first_errors(work), "unknown": work.position.get("unknown", [])}
     return render(request, "campaigns/bulk_preview.html", context, status=status)
 
