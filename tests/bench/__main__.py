@@ -86,10 +86,15 @@ def keep(size: str, told: dict) -> None:
 
 def write_tables() -> None:
     """docs/bench/README.md from the JSON beside it."""
-    found = {size: DOCS / f"{size}.json" for size in SIZES}
-    told = {size: json.loads(path.read_text(encoding="utf-8")) for size, path in found.items() if path.exists()}
+    told, loads = _kept("{}.json"), _kept("load-{}.json")
     if told:
-        (DOCS / "README.md").write_text(page(told), encoding="utf-8")
+        (DOCS / "README.md").write_text(page(told, loads), encoding="utf-8")
+
+
+def _kept(name: str) -> dict[str, dict]:
+    """Size → what stands in its file, of the sizes that have one."""
+    found = {size: DOCS / name.format(size) for size in SIZES}
+    return {size: json.loads(path.read_text(encoding="utf-8")) for size, path in found.items() if path.exists()}
 
 
 if __name__ == "__main__":

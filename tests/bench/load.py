@@ -133,7 +133,8 @@ def _copy(size: str) -> Path:
         if (folder / "postgresql" / "postmaster.pid").exists():
             sys.exit(f"the database of {folder} is running; wait until it ends")
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(source, copy)
+    # As root the embedded server is another account's, and so are its files: cp keeps whose they are.
+    subprocess.run(["cp", "-a", str(source), str(copy)], check=True)
     return copy
 
 

@@ -64,14 +64,13 @@ def _measures(site: Site, line: ReportLine, bare_line: ReportLine, client) -> It
         Side("update with triggers", bare, lambda: _turn(site, bare_line)),
     )
     how = "committed" if site.own else "in a transaction taken back: no flush to disk on either side"
-    by = "wall" if site.own else "cpu"
     for name, call in (("the verb", verb), ("the request", request), ("the request on the desk", on_desk)):
         around = _around(site, line)
         yield Measure(
             f"save a line, {name}",
             "saving",
             (Side(OURS, call, around, queries=_queries(call, around)), *floors),
-            (Goal(6, f"{name} ÷ a bare UPDATE", "update", at_most=4, by=by),),
+            (Goal(6, f"{name} ÷ a bare UPDATE", "update", at_most=4),),
             _says_something_new,
             note=how,
         )

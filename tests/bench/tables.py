@@ -31,9 +31,9 @@ def line(outcome: dict) -> str:
     return f"{outcome['group']:10} {outcome['name']:45} {times}{queries}  {ratios}  {goals}"
 
 
-def page(told: dict[str, dict]) -> str:
-    """The whole document: the goals first, then the sizes beside each other, then each size."""
-    parts = [_HEAD, *_goals(told), *_sizes(told)]
+def page(told: dict[str, dict], loads: dict[str, dict] | None = None) -> str:
+    """The whole document: the goals first, then the sizes beside each other, the last hour, then each size."""
+    parts = [_HEAD, *_goals(told), *_sizes(told), *_loads(loads or {})]
     for size, one in told.items():
         parts += _size(size, one)
     return "\n".join(parts).rstrip() + "\n"
@@ -102,6 +102,22 @@ def _sizes(told: dict[str, dict]) -> list[str]:
         "processor, medians", f"queries at {', '.join(told)}", "equal (goal 1)",
     ]  # fmt: skip
     return ["## Pages as the world grows", "", *_table(head, rows)]
+
+
+def _loads(loads: dict[str, dict]) -> list[str]:
+    """The last hour of a quarter, of each size for which ``make load`` was run."""
+    if not loads:
+        return []
+    rows = [
+        [
+            size, one["browsers"], one["minutes"], one["requests_per_s"], one["saves"], one["errors"], one["lost_saves"],
+            one["p95_ms"], one["alone_p95_ms"], f"{one['p95_ratio']} {'✓' if one['p95_ratio'] <= 3 else '✗'}",
+        ]
+        for size, one in loads.items()
+    ]  # fmt: skip
+    head = ["size", "officers", "minutes", "requests/s", "saves", "errors", "saves lost"]
+    head += ["p95, ms", "p95 alone", "ratio (goal 12: ≤ 3)"]
+    return ["## The last hour of a quarter (`make load`)", "", *_table(head, rows)]
 
 
 def _size(size: str, one: dict) -> list[str]:
