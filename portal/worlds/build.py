@@ -132,8 +132,32 @@ def _build_together(size: Size, seed: int, clock: _Clock) -> None:
             clock.done(f"Chép {rows:n} dòng")
             versions = sum(pool.map(_versions_apart, _largest_first(ground.written_at)))
             clock.done(f"{versions:n} phiên bản")
-    finally:
+    except BaseException:
         engine.put_indexes_back(away, note=True)
+        raise
+    _finish(size, clock)
+
+
+def unfinished(size: Size) -> str:
+    """Why the country cannot be finished, '' when it can: every council was copied and every table has its versions."""
+    if Council.objects.count() != size.councils:
+        return "Chưa chép đủ các hội đồng."
+    with connection.cursor() as cursor:
+        for table, versions in versioned_tables():
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {table}) AND NOT EXISTS (SELECT FROM {versions})")
+            if cursor.fetchone()[0]:
+                return f"Bảng {table} chưa có phiên bản."
+    return ""
+
+
+def finish(size: Size, *, say: Say) -> None:
+    """What comes after the copying, of a build that was interrupted there; safe to repeat."""
+    with engine.in_a_hurry():
+        _finish(size, _Clock(say))
+
+
+def _finish(size: Size, clock: _Clock) -> None:
+    engine.put_back_what_was_noted()
     clock.done("Chỉ mục")
     engine.count_on()
     engine.analyze(vacuum=True)

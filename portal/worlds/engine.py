@@ -54,7 +54,8 @@ def in_a_hurry() -> Iterator[None]:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, setting FROM pg_file_settings WHERE sourcefile LIKE '%%postgresql.auto.conf'")
-        before = {name: value for name, value in cursor.fetchall() if name in _HURRY}
+        # Of a build that was killed the hurry itself may stand there: nobody chose it.
+        before = {name: value for name, value in cursor.fetchall() if name in _HURRY and value != _HURRY[name]}
         for name, value in _HURRY.items():
             cursor.execute(f"ALTER SYSTEM SET {name} = %s", [value])
         cursor.execute("SELECT pg_reload_conf()")

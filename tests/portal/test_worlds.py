@@ -14,7 +14,7 @@ from agencies.models import Agency, Council, User
 from campaigns.models import Activity, Task
 from portal.council_wall.install import COLUMN, walled_tables
 from portal.worlds import engine
-from portal.worlds.build import build, compute
+from portal.worlds.build import build, compute, unfinished
 from portal.worlds.land import Ground
 from portal.worlds.sizes import LAST, QUARTERS, SIZES, TODAY, shares
 from portal.worlds.versions import versioned_tables
@@ -182,6 +182,11 @@ def test_the_same_seed_makes_the_same_rows(small):
 def test_it_refuses_where_there_are_councils_and_where_people_work(small, settings):
     with pytest.raises(CommandError, match="đã có hội đồng"):
         call_command("make_world", "XS", stdout=StringIO())
+    with pytest.raises(CommandError, match="Chỉ L"):
+        call_command("make_world", "S", "--finish", stdout=StringIO())
+    with pytest.raises(CommandError, match="Chưa chép đủ"):
+        call_command("make_world", "L", "--finish", stdout=StringIO())
+    assert unfinished(XS) == ""
     settings.PORTAL_DEMO = False
     with pytest.raises(CommandError, match="minh họa"):
         call_command("make_world", "XS", stdout=StringIO())
