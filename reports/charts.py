@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from agencies.vietnamese import show_number
 from reports.goals import TargetRow
-from reports.values import DUE_STATES, AgencyRow, Consolidation, Counts
+from reports.values import DUE_STATES, AgencyRow, Counts, Told
 
+CHARTED = 40  # agencies in a chart on a page that can still be read; of more the tables tell more
 # Drawn from the bottom up, or from the left: what is done carries the rest.
 STACK = ("done", "on_track", "due_soon", "overdue")
 
@@ -117,7 +118,7 @@ def attainment_chart(rows: Iterable[TargetRow]) -> Chart | None:
     )
 
 
-def tasks_chart(value: Consolidation) -> Chart | None:
+def tasks_chart(value: Told) -> Chart | None:
     """Tasks by state for each lead agency; None with fewer than two agencies, where a chart shows nothing."""
     agencies = [row for row in value.agencies if row.counts.tasks]
     if len(agencies) < 2:
@@ -133,7 +134,7 @@ def tasks_chart(value: Consolidation) -> Chart | None:
     )
 
 
-def sessions_chart(value: Consolidation) -> Chart | None:
+def sessions_chart(value: Told) -> Chart | None:
     """Sessions of direct legal education (PB01) by agency; None with figures of fewer than two agencies."""
     row = value.indicator("PB01")
     names = {agency.code: _short(agency) for agency in value.agencies}

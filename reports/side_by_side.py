@@ -12,10 +12,10 @@ from agencies.vietnamese import show_number
 from campaigns.models import Indicator
 from reports.calendars import PeriodSpan
 from reports.comparison import Accepted, accepted_figures, comparability, handovers_of
-from reports.consolidation import consolidate
 from reports.models import Period
+from reports.overview import overview
 from reports.standing import counts_by_lead
-from reports.values import DUE_STATES, Consolidation, Counts, IndicatorRow
+from reports.values import DUE_STATES, Counts, IndicatorRow, Told
 from reports.wording import NO_FIGURE
 
 STATES = ("tasks", "done", "on_track", "due_soon", "overdue")
@@ -65,7 +65,7 @@ class SideBySide:
     notes: tuple[str, ...]
 
 
-def side_by_side(value: Consolidation, period: Period, other: Period, *, as_of: date) -> SideBySide:
+def side_by_side(value: Told, period: Period, other: Period, *, as_of: date) -> SideBySide:
     """The consolidated period beside another of the same kind and council."""
     now, then, changes = period.span, other.span, handovers_of(period)
     later, earlier = (now, then) if now.starts_on > then.starts_on else (then, now)
@@ -109,7 +109,7 @@ def side_by_side(value: Consolidation, period: Period, other: Period, *, as_of: 
     )
 
 
-def waiting_for(value: Consolidation, other: Period) -> list[str]:
+def waiting_for(value: Told, other: Period) -> list[str]:
     """Why no change is told yet, [] when it is: a period with reports missing beside a whole one tells of a fall."""
     told = []
     if value.missing:
@@ -133,11 +133,11 @@ def _counts(period: Period, as_of: date) -> dict[str, tuple[str, Counts]]:
     if period.frozen_id is None and period.is_quarter:
         found = counts_by_lead([period], as_of=as_of)[period.pk]
         return {code: (name, counts) for (code, name), counts in found.items()}
-    value = consolidate(period, as_of=as_of)
+    value = overview(period, as_of=as_of)
     return {row.code: (row.short_name, row.counts) for row in value.agencies}
 
 
-def _agencies(value: Consolidation, theirs: dict[str, tuple[str, Counts]]) -> tuple[AgencyPair, ...]:
+def _agencies(value: Told, theirs: dict[str, tuple[str, Counts]]) -> tuple[AgencyPair, ...]:
     """Every agency that leads tasks in either period, in protocol order; those of the other period only come last."""
     ours = {row.code: (row.short_name, row.counts) for row in value.agencies}
     pairs = []

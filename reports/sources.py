@@ -6,7 +6,10 @@ from decimal import Decimal
 
 from reports.calendars import quarter
 from reports.drafting import Sentence
+from reports.drafting.plans import NAMED
 from reports.values import AgencyRow, Consolidation, IndicatorRow, TaskRow, Words
+
+SHOWN = 12  # agencies beside a figure; the rest is one link away
 
 
 @dataclass(frozen=True)
@@ -18,8 +21,17 @@ class Figure:
 
     @property
     def some(self) -> list[tuple[AgencyRow, Decimal]]:
-        """The agencies that had any."""
-        return [(agency, value) for agency, value in self.agencies if value]
+        """The agencies that had any; of more than can be read beside a sentence, the largest in their own order."""
+        having = [(agency, value) for agency, value in self.agencies if value]
+        if len(having) <= SHOWN:
+            return having
+        largest = {agency.code for agency, _value in sorted(having, key=lambda pair: -pair[1])[:SHOWN]}
+        return [(agency, value) for agency, value in having if agency.code in largest]
+
+    @property
+    def more(self) -> int:
+        """How many more had any: the page of the figure lists them all."""
+        return max(0, sum(bool(value) for _agency, value in self.agencies) - SHOWN)
 
     @property
     def none(self) -> int:
@@ -57,12 +69,13 @@ def sources(sentences: tuple[Sentence, ...], value: Consolidation) -> Iterator[S
     for one in sentences:
         named = [tasks[pk] for pk in one.tasks if pk in tasks]
         codes = [code for code in one.figures if code in rows]
+        late = [task for task in named if len(named) == 1 or (one.agencies and task.state == "overdue")]
         yield Source(
             text=one.text,
             figures=tuple(_figure(rows[code], agencies) for code in codes if code not in shown),
             again=tuple(rows[code].name for code in codes if code in shown),
             quotes=tuple(Quote(words, _quarter_code(words, value)) for words in one.words),
-            tasks=tuple(task for task in named if len(named) == 1 or (one.agencies and task.state == "overdue")),
+            tasks=tuple(late[:NAMED]),
             counted=len(named),
             agencies=tuple(agencies[code] for code in one.agencies if code in agencies),
         )

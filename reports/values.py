@@ -4,12 +4,12 @@ Pure data: no request, no HTML, no file format, no database. ``reports/consolida
 """
 
 import dataclasses
-import functools
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache, cached_property
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from reports.goals import TargetRow
@@ -25,6 +25,9 @@ DUE_STATES = {
 }
 
 
+ACCEPTED = ("accepted", "locked")  # states of a report whose figures count
+
+
 @dataclass(frozen=True)
 class Counts:
     """Tasks by state. ``tasks`` = done + on_track + due_soon + overdue; suspended tasks stand apart."""
@@ -37,7 +40,7 @@ class Counts:
     suspended: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        # By name: added up for every task of a period, where dataclasses.astuple would take a third of all the time.
+        # One by one, and not by the fields' names: a province adds thousands of them up for one page.
         return Counts(
             self.tasks + other.tasks,
             self.done + other.done,
@@ -48,9 +51,14 @@ class Counts:
         )
 
     @classmethod
-    def one(cls, state: str) -> "Counts":
-        """The counts of a single task in that state."""
-        return cls(tasks=int(state != "suspended"), **{state: 1})
+    def one(cls, state: str, many: int = 1) -> "Counts":
+        """The counts of a single task in that state, or of ``many``."""
+        if many == 1:
+            return _ONE[state]
+        return cls(tasks=many if state != "suspended" else 0, **{state: many})
+
+
+_ONE = {state: Counts(tasks=int(state != "suspended"), **{state: 1}) for state in DUE_STATES}
 
 
 @dataclass(frozen=True)
@@ -197,8 +205,8 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Consolidation:
-    """One period of one council, consolidated from its accepted reports as of a day."""
+class Told:
+    """What a period says besides its single tasks: totals, agencies, plans, figures, words, targets."""
 
     council: CouncilPart
     period: PeriodPart
@@ -208,25 +216,24 @@ class Consolidation:
     plans: tuple[PlanRow, ...]
     cells: tuple[Cell, ...]
     indicators: tuple[IndicatorRow, ...]
-    tasks: tuple[TaskRow, ...]
     words: tuple[Words, ...]
     notes: tuple[str, ...] = ()  # what a reader must know beside the numbers, in full sentences
     targets: tuple[TargetRow, ...] = ()  # what the council and its plans are held to, and how far they are
 
-    @property
+    @cached_property
     def reporting(self) -> tuple[AgencyRow, ...]:
         """The agencies that owe a report in this period."""
         return tuple(row for row in self.agencies if row.report_state != "none")
 
-    @property
+    @cached_property
     def accepted(self) -> tuple[AgencyRow, ...]:
         """Those whose report has been accepted: the ones whose figures count."""
-        return tuple(row for row in self.agencies if row.report_state in ("accepted", "locked"))
+        return tuple(row for row in self.agencies if row.report_state in ACCEPTED)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[AgencyRow, ...]:
         """Those whose report has not been accepted: named wherever the numbers are shown."""
-        return tuple(row for row in self.reporting if row not in self.accepted)
+        return tuple(row for row in self.reporting if row.report_state not in ACCEPTED)
 
     def agency(self, code: str) -> AgencyRow:
         """The row of one agency. Raises StopIteration for an unknown code."""
@@ -266,6 +273,21 @@ class Consolidation:
         """What the agencies wrote under one heading, in protocol order."""
         return tuple(words for words in self.words if words.heading == heading)
 
+
+@dataclass(frozen=True)
+class Overview(Told):
+    """A period without its list of tasks: all that the leaders' page shows. It says what the Consolidation says."""
+
+    unreported: dict[str, int] = field(kw_only=True)  # state → tasks whose lead has no accepted report this period
+    delays: tuple[TaskRow, ...] = field(kw_only=True)  # the latest, as many as reports/freezing.py keeps
+
+
+@dataclass(frozen=True)
+class Consolidation(Told):
+    """One period of one council, consolidated from its accepted reports as of a day."""
+
+    tasks: tuple[TaskRow, ...] = field(kw_only=True)
+
     def to_json(self) -> dict[str, Any]:
         """The value as plain JSON: dates in ISO, decimals as strings. ``from_json`` reads it back unchanged."""
         return _plain(self)
@@ -273,12 +295,12 @@ class Consolidation:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Consolidation":
         """The value that ``to_json`` wrote. Raises KeyError or ValueError when it is not one."""
-        return _typed(cls, data)
+        return typed(cls, data)
 
 
-@functools.cache
+@cache
 def _fields_of(kind: type) -> tuple[str, ...] | None:
-    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+    return tuple(one.name for one in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 def _plain(value):
@@ -291,33 +313,40 @@ def _plain(value):
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _typed(kind, value):
-    return _reader(kind)(value)
+def typed(kind, value):
+    """The value of a type that was written as plain JSON. Raises KeyError or ValueError when it is not one."""
+    return value if (read := _reader(kind)) is None else read(value)
 
 
-# Each type is looked at once: a province's value has thousands of rows of the same few.
-@functools.cache
-def _reader(kind) -> Callable[[Any], Any]:
+@cache
+def _reader(kind) -> Callable[[Any], Any] | None:
+    """What reads the JSON of one type; None for what stands in JSON as it is. Looked up once a type, not once a row."""
     if get_origin(kind) in (Union, types.UnionType):
-        read = _reader(next(option for option in get_args(kind) if option is not type(None)))
-        return lambda value: None if value is None else read(value)
-    if dataclasses.is_dataclass(kind):
-        hints = get_type_hints(kind)
-        fields = [
-            (field.name, field.default is dataclasses.MISSING, _reader(hints[field.name]))
-            for field in dataclasses.fields(kind)
-        ]
-        # A value frozen by an earlier release lacks the fields that came later: those have defaults.
-        return lambda value: kind(
-            **{name: read(value[name]) for name, needed, read in fields if needed or name in value}
-        )
+        inner = _reader(next(option for option in get_args(kind) if option is not type(None)))
+        return inner and (lambda value: None if value is None else inner(value))
     if get_origin(kind) is tuple:
-        read = _reader(get_args(kind)[0])
-        return lambda value: tuple(map(read, value))
-    if kind is date:
-        return date.fromisoformat
-    return Decimal if kind is Decimal else _as_it_is
+        item = _reader(get_args(kind)[0])
+        return tuple if item is None else lambda value: tuple(map(item, value))
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_reader(kind)
+    return {date: date.fromisoformat, Decimal: Decimal}.get(kind)
 
 
-def _as_it_is(value):
-    return value
+def _dataclass_reader(kind) -> Callable[[dict], Any]:
+    hints = get_type_hints(kind)
+    # A value frozen by an earlier release lacks the fields that came later: those have defaults. One of a later release
+    # that an earlier one reads again has more: they are passed over.
+    names = [one.name for one in dataclasses.fields(kind)]
+    read = {name: reader for name in names if (reader := _reader(hints[name]))}
+    needed = [one.name for one in dataclasses.fields(kind) if one.default is dataclasses.MISSING]
+
+    def of(value: dict):
+        if missing := [name for name in needed if name not in value]:
+            raise KeyError(missing[0])
+        own = {name: value[name] for name in names if name in value}
+        for name, reader in read.items():
+            if name in own:
+                own[name] = reader(own[name])
+        return kind(**own)
+
+    return of

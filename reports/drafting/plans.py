@@ -1,15 +1,18 @@
 """II.6–7: the standard of access to law, and the tasks of the coordination plans, agency by agency."""
 
 import re
+from collections import defaultdict
 
 from agencies.vietnamese import fold
 from reports.drafting.sentences import Sentence
-from reports.values import AgencyRow, Consolidation, Counts, TaskRow
+from reports.values import ACCEPTED, AgencyRow, Consolidation, Counts, TaskRow
 from reports.wording import count, day, listed, one_line, percent, ratio
 
 # Quotation marks inside quotation marks.
 _INNER_QUOTES = str.maketrans("“”", "‘’")
 _ACCESS = re.compile(r"tiep can phap luat|\btcpl\b")
+# Overdue tasks that a paragraph names; of more the annex tells. A province would name thousands of them in one heading.
+NAMED = 5
 # Headings of an agency's report in which it tells what was done.
 _DEEDS = ("direction", "highlights")
 
@@ -55,12 +58,14 @@ def plans(value: Consolidation) -> list[Sentence]:
         head += f"{count(totals.suspended)} nhiệm vụ, đều đang tạm dừng."
     head += " Kết quả cụ thể theo từng cơ quan, đơn vị chủ trì như sau:"
     sentences = [Sentence("tong-so", head, tasks=every, opens=True)]
+    led = defaultdict(list)
+    for task in value.tasks:
+        led[task.lead].append(task)
     for agency in value.agencies:
-        if agency.counts != Counts() or agency in value.reporting:
-            led = tuple(task.id for task in value.tasks if task.lead == agency.code)
-            text = _agency_paragraph(agency, value)
+        if agency.counts != Counts() or agency.report_state != "none":
+            text, own = _agency_paragraph(agency, led[agency.code]), tuple(task.id for task in led[agency.code])
             key = f"co-quan:{agency.code}"
-            sentences.append(Sentence(key, text, tasks=led, agencies=(agency.code,), opens=True))
+            sentences.append(Sentence(key, text, tasks=own, agencies=(agency.code,), opens=True))
     return sentences
 
 
@@ -79,9 +84,12 @@ def _states(counts: Counts) -> str:
     return ", ".join(f"{words} {count(number)}" for number, words in many if number)
 
 
-def _agency_paragraph(agency: AgencyRow, value: Consolidation) -> str:
+def _agency_paragraph(agency: AgencyRow, led: list[TaskRow]) -> str:
     counts = agency.counts
-    late = [_late(task) for task in value.tasks if task.lead == agency.code and task.state == "overdue"]
+    behind = [task for task in led if task.state == "overdue"]
+    late = [_late(task) for task in behind[:NAMED]]
+    if len(behind) > NAMED:
+        late.append(f"và {count(len(behind) - NAMED)} nhiệm vụ quá hạn khác (Phụ lục III)")
     if counts.tasks:
         named = f" nhiệm vụ: {'; '.join(late)}" if late and counts.overdue else ""  # the overdue ones are told last
         text = f"{agency.name} chủ trì {count(counts.tasks)} nhiệm vụ: {_states(counts)}{named}."
@@ -91,7 +99,7 @@ def _agency_paragraph(agency: AgencyRow, value: Consolidation) -> str:
         text = f"{agency.name} chủ trì {count(counts.suspended)} nhiệm vụ, đang tạm dừng."
     else:
         text = f"{agency.name} không chủ trì nhiệm vụ nào đang thực hiện trong kỳ."
-    if agency in value.missing:
+    if agency.report_state not in ("none", *ACCEPTED):
         which = listed(agency.missing_parts) or "kỳ này"
         text += f" Cơ quan, đơn vị chưa có báo cáo {which} được tiếp nhận."
     return text

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from agencies import clock, downloads
 from agencies.errors import StaleVersion, WrongState
 from agencies.permissions import Perm, access, can
-from reports.charts import sessions_chart, tasks_chart
+from reports.charts import CHARTED, sessions_chart, tasks_chart
 from reports.consolidation import consolidate
 from reports.differences import Stretch, places, word_diff
 from reports.document import document_parts, newest_report, value_of
@@ -28,7 +28,8 @@ from reports.issuing import Settlement, issue_as_typed, own_entries, save_counci
 from reports.models import CouncilReport, CouncilReportVersion, Period
 from reports.outline import OUTLINE
 from reports.sources import Source, sources
-from reports.values import Consolidation, IndicatorRow
+from reports.summary_grid import AGENCIES, most_troubled
+from reports.values import Consolidation, Counts, IndicatorRow
 from reports.views.find import period_among, period_for
 from reports.views.period_choice import period_choice
 from reports.word_templates import active_template
@@ -91,7 +92,7 @@ def _in_hand(period: Period, periods: list[Period]) -> InHand:
 @access(Perm.CONSOLIDATE)
 def consolidation(request, code):
     """Totals by agency and plan, figures with their comparisons, and the text of each heading to edit."""
-    period, periods = period_among(request, code, Perm.CONSOLIDATE)
+    period, periods = period_among(request, code, Perm.CONSOLIDATE, tasks=True)
     if request.method == "POST":
         return _save(request, period, periods)
     hand = _in_hand(period, periods)
@@ -274,14 +275,21 @@ def _remind_url(request, period: Period) -> str:
 def _page(request, hand: InHand, form: CouncilReportForm, stale=None, issue_form: IssueForm | None = None) -> dict:
     outdated = [key for key, one in hand.texts.items() if one.marks]
     issue_form = issue_form or _issue_form(request, hand.period)
+    agencies = hand.value.agencies
+    progress, charted = most_troubled(agencies, AGENCIES), len(agencies) <= CHARTED
+    shown = {row.code for row in progress}
+    others = [row for row in agencies if row.code not in shown]
     issue_form.mark_required(adjusts=hand.replaced is not None, missing=bool(hand.value.missing))
     return {
         "period": hand.period,
         "choice": period_choice(hand.period, hand.periods, "consolidation"),
         "updated_at": clock.now(),
         "remind_url": _remind_url(request, hand.period),
-        "chart_tasks": drawing(tasks_chart(hand.value), "theo-co-quan"),
-        "chart_sessions": drawing(sessions_chart(hand.value), "cuoc-theo-co-quan"),
+        "chart_tasks": drawing(tasks_chart(hand.value), "theo-co-quan") if charted else None,
+        "chart_sessions": drawing(sessions_chart(hand.value), "cuoc-theo-co-quan") if charted else None,
+        "progress": progress,
+        "others": len(others),
+        "others_counts": sum((row.counts for row in others), Counts()),
         "value": hand.value,
         "report": hand.report,
         "editions": hand.editions,
@@ -327,7 +335,7 @@ def excel(request, code):
 @require_POST
 def issue(request, code):
     """Save what was typed and issue it with the clerk's number and date; it is frozen from then on."""
-    period, periods = period_among(request, code, Perm.CONSOLIDATE)
+    period, periods = period_among(request, code, Perm.CONSOLIDATE, tasks=True)
     form, issue_form = CouncilReportForm(request.POST), IssueForm(request.POST)
     stale, status, kept = None, 422, False
     given, now = issue_form.is_valid() and issue_form.cleaned_data, clock.now()

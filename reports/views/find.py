@@ -34,18 +34,21 @@ def period_for(request, code: str, *perms: Perm) -> Period:
     raise PermissionDenied
 
 
-def period_among(request, code: str, *perms: Perm, counted: Collection[str] = ()) -> tuple[Period, list[Period]]:
+def period_among(
+    request, code: str, *perms: Perm, counted: Collection[str] = (), tasks: bool = False
+) -> tuple[Period, list[Period]]:
     """``period_for`` and ``periods_of`` at once: the period of that code, and all of its council for the switch.
 
-    One query for a person of one council. Only the period itself carries its frozen value and its handovers; locked
-    ones whose codes are ``counted`` carry their frozen totals as ``frozen_totals``. Raises what ``period_for`` raises.
+    One query for a person of one council. Only the period itself carries its frozen value (with its ``tasks``, if they
+    are asked for) and its handovers; locked ones whose codes are ``counted`` carry their frozen totals.
+    Raises what ``period_for`` raises.
     """
     if len(grants_of(request.user).all_councils) != 1:
         period = period_for(request, code, *perms)
         of_council = Period.objects.visible_to(request.user).filter(council=period.council)
         return period, _by_year(with_totals(of_council, counted))
     periods = Period.objects.visible_to(request.user).select_related("council__standing_agency")
-    periods = with_frozen(with_handovers(with_totals(periods, counted), code=code), code=code)
+    periods = with_frozen(with_handovers(with_totals(periods, counted), code=code), code=code, tasks=tasks)
     found = list(periods.order_by("-starts_on"))
     period = next((one for one in found if one.code == code), None)
     chosen = request.GET.get("hoi-dong")

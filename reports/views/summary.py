@@ -1,22 +1,30 @@
 """The leaders' page: the state of the campaign on one A4, and behind every number the list that it counts."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agencies import clock
+from agencies.models import Agency
 from agencies.permissions import Perm, access, can, grants_of
+from campaigns.models import Plan
+from campaigns.views import page_of
+from reports.behind import PAGE, TasksBehind
 from reports.calendars import parse_period
-from reports.charts import attainment_chart, tasks_chart
-from reports.consolidation import consolidate
+from reports.charts import CHARTED, attainment_chart, tasks_chart
 from reports.drawing import drawing
+from reports.freezing import Wanted, day_of
 from reports.goals import tally
 from reports.models import Period
+from reports.overview import overview
+from reports.period_parts import council_part, period_part
 from reports.side_by_side import side_by_side
-from reports.summary import WORDS_SHOWN, counted_codes, selected, summarise
-from reports.values import DUE_STATES, Consolidation
+from reports.summary import WORDS_SHOWN, counted_codes, summarise
+from reports.values import DUE_STATES, CouncilPart, Overview, PeriodPart
 from reports.views.find import period_among
 from reports.views.period_choice import period_choice
 
@@ -25,6 +33,7 @@ _TARGETS_SHOWN = 4
 _BEHIND = {
     "co-quan": "reports/summary_agencies.html",
     "da-tiep-nhan": "reports/summary_agencies.html",
+    "ke-hoach": "reports/summary_plans.html",
     "chi-tieu": "reports/summary_targets.html",
     "y-kien": "reports/summary_words.html",
     "mo-hinh": "reports/summary_words.html",
@@ -73,7 +82,7 @@ def _counted(code: str) -> list[str]:
         raise Http404 from None
 
 
-def _told(value: Consolidation) -> list:
+def _told(value: Overview) -> list:
     """The council's targets; what nobody measures is no news for a leader."""
     return [row for row in value.council_targets if row.basis]
 
@@ -102,7 +111,16 @@ def _doors(request, period: Period) -> list[Door]:
     return doors
 
 
-def _frame(request, period: Period, periods: list[Period], value: Consolidation) -> dict:
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a list of tasks, of all that a period says."""
+
+    council: CouncilPart
+    period: PeriodPart
+    as_of: date
+
+
+def _frame(request, period: Period, periods: list[Period], value: Overview | Frame) -> dict:
     """What every page of a period's summary shows around its numbers."""
     within = f"hoi-dong={period.council.code}&" if request.GET.get("hoi-dong") else ""
     return {
@@ -119,45 +137,60 @@ def _frame(request, period: Period, periods: list[Period], value: Consolidation)
 
 def _behind(request, period: Period, periods: list[Period]):
     """The list that a number of the page counts."""
-    value = consolidate(period, as_of=clock.today())
     given, seen = request.GET, request.GET.get("xem", "")
+    if seen not in _BEHIND and not given.get("so-lieu"):
+        return _tasks(request, period, periods)
+    value = overview(period, as_of=clock.today())
     context = _frame(request, period, periods, value) | {"seen": seen}
     if given.get("so-lieu"):
         row = value.indicator(given["so-lieu"])
         if row is None:
             raise Http404
+        reporting = {agency.code for agency in value.reporting}
         figures = [(agency, row.of(agency.code)) for agency in value.agencies]
-        page = {"row": row, "figures": [pair for pair in figures if pair[1] is not None or pair[0] in value.reporting]}
+        page = {"row": row, "figures": [pair for pair in figures if pair[1] is not None or pair[0].code in reporting]}
         return render(request, "reports/summary_figure.html", context | page)
-    if seen not in _BEHIND:
-        return render(request, "reports/summary_tasks.html", context | _tasks(value, given))
-    chart = None
     if seen == "chi-tieu":
         context["targets"] = _told(value)
-        chart = drawing(attainment_chart(context["targets"]), "muc-dat")
-    elif seen == "co-quan":
-        chart = drawing(tasks_chart(value), "theo-co-quan")
-    context |= {
-        "chart": chart,
-        "agencies": value.accepted if seen == "da-tiep-nhan" else value.agencies,
-        "words": value.words_under("highlights")
-        if seen == "mo-hinh"
-        else value.words_under("proposals") + value.words_under("difficulties"),
-        "tasks": [task for task in value.tasks if task.proposal] if seen == "y-kien" else [],
-    }
+        context["chart"] = drawing(attainment_chart(context["targets"]), "muc-dat")
+    elif seen in ("co-quan", "da-tiep-nhan"):
+        context["page"] = page_of(request, value.accepted if seen == "da-tiep-nhan" else value.agencies, PAGE)
+        few = len(value.agencies) <= CHARTED
+        context["chart"] = drawing(tasks_chart(value), "theo-co-quan") if seen == "co-quan" and few else None
+    elif seen == "ke-hoach":
+        context["page"] = page_of(request, value.plans, PAGE)
+    else:
+        said = ("highlights",) if seen == "mo-hinh" else ("proposals", "difficulties")
+        context["page"] = page_of(request, sum(map(value.words_under, said), ()), PAGE)
+        if seen == "y-kien" and context["page"].number == 1:
+            proposing = TasksBehind(period, Wanted(proposing=True), as_of=clock.today())
+            context["tasks"] = Paginator(proposing, PAGE).page(1)
     return render(request, _BEHIND[seen], context)
 
 
-def _tasks(value: Consolidation, given) -> dict:
-    """The tasks asked for, and in words which they are."""
+def _tasks(request, period: Period, periods: list[Period]):
+    """The tasks behind a number, a page of them, and in words which they are."""
+    given, today = request.GET, clock.today()
     state, agency, plan = (given.get(name, "") for name in ("tinh-trang", "co-quan", "ke-hoach"))
-    unreported = bool(given.get("chua-bao-cao"))
-    listed = selected(value, state=state, agency=agency, plan=plan, unreported=unreported)
+    wanted = Wanted(state, agency, plan, bool(given.get("chua-bao-cao")), bool(given.get("de-xuat")))
     words = [DUE_STATES.get(state, "").lower()]
-    words += [f"của {row.short_name}" for row in value.agencies if row.code == agency]
-    words += [f"theo {row.number or 'kế hoạch chưa có số'}" for row in value.plans if str(row.id) == plan]
-    words += ["chưa có báo cáo kỳ này"] if unreported else []
-    return {"listed": listed, "which": " ".join(filter(None, words)), "state": state, "states": DUE_STATES}
+    if agency:
+        agencies = Agency.objects.filter(council=period.council_id, code=agency, reports__period__in=period.quarters())
+        words += [f"của {name}" for name in agencies.values_list("short_name", flat=True)[:1]]
+    if plan.isascii() and plan.isdecimal() and len(plan) < 19:
+        plans = Plan.objects.filter(council=period.council_id, pk=int(plan))
+        words += [f"theo {number or 'kế hoạch chưa có số'}" for number in plans.values_list("number", flat=True)]
+    words += ["chưa có báo cáo kỳ này"] if wanted.unreported else []
+    words += ["có đề xuất"] if wanted.proposing else []
+    as_of = min(today, period.ends_on) if period.frozen_id is None else day_of(period.frozen)
+    context = _frame(request, period, periods, Frame(council_part(period), period_part(period), as_of)) | {
+        "page": page_of(request, TasksBehind(period, wanted, as_of=today), PAGE),
+        "which": " ".join(filter(None, words)),
+        "state": state,
+        "states": DUE_STATES,
+        "proposing": wanted.proposing,
+    }
+    return render(request, "reports/summary_tasks.html", context)
 
 
 def _compared(request, period: Period, periods: list[Period], other: str):
@@ -165,7 +198,7 @@ def _compared(request, period: Period, periods: list[Period], other: str):
     found = next((one for one in periods if one.code == other and one.kind == period.kind), None)
     if found is None or found.pk == period.pk:
         raise Http404
-    value = consolidate(period, as_of=clock.today())
+    value = overview(period, as_of=clock.today())
     context = _frame(request, period, periods, value)
     context["pairs"] = side_by_side(value, period, found, as_of=clock.today())
     context["span"] = parse_period(other)
