@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+
 from reports.earlier import EarlierFigure, Summary, figures_before, report_before, summaries
 from reports.facts import ActivityFacts, activity_totals
 from reports.models import ProgressReport, ReportFigure, ReportLine
@@ -118,16 +120,11 @@ class Sheet:
 
 def load_sheet(report: ProgressReport) -> Sheet:
     """Load a report for filling in or reviewing (report.period, .agency should be selected already)."""
-    lines = list(
-        report.lines.select_related("task__plan", "task__section", "edited_by")
-        .prefetch_related("evidence")
-        .order_by("task__plan__number", "task__plan_id", "task__sort_order", "pk")
-    )
-    totals = activity_totals([report.agency_id], report.period.span).get(report.agency_id, {})
     before, facts = report_before(report)
+    lines, previous_lines = _lines(report, before)
+    totals = activity_totals([report.agency_id], report.period.span).get(report.agency_id, {})
     earlier = figures_before(report) if before is not None else []
     known_before = summaries(earlier, before, report.period.span.year) if before is not None else {}
-    previous_lines = {line.task_id: line for line in before.lines.all()} if before is not None else {}
     figures = []
     for figure in report.figures.select_related("indicator__parent"):
         code = figure.indicator.code
@@ -153,6 +150,21 @@ def load_sheet(report: ProgressReport) -> Sheet:
             )
         )
     return Sheet(report, lines, figures, previous_lines, facts, before, earlier)
+
+
+def _lines(report: ProgressReport, before: ProgressReport | None) -> tuple[list[ReportLine], dict[int, ReportLine]]:
+    """The report's lines with their files, and those of the report before by task; both kinds in one query."""
+    found = ReportLine.objects.filter(report__in=[report.pk, *([before.pk] if before is not None else [])])
+    found = found.select_related("task__plan", "task__section", "edited_by")
+    lines, previous = [], {}
+    for line in found.order_by("task__plan__number", "task__plan_id", "task__sort_order", "pk"):
+        if line.report_id == report.pk:
+            line.report = report
+            lines.append(line)
+        else:
+            previous[line.task_id] = line
+    prefetch_related_objects(lines, "evidence")
+    return lines, previous
 
 
 def freeze_figures(sheet: Sheet) -> None:
