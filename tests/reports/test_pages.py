@@ -276,10 +276,10 @@ def test_every_number_of_the_summary_opens_its_list(world, sign_in):
     url = reverse("summary-period", kwargs={"code": "2024-q2"})
     value = consolidate(Period.objects.get(pk=world.period.pk), as_of=world.today)
     for state in ("done", "on_track", "due_soon", "overdue"):
-        listed = leader.get(url, {"tinh-trang": state}).context["listed"]
+        listed = leader.get(url, {"tinh-trang": state}).context["page"]
         assert len(listed) == getattr(value.totals, state)
     for cell in value.cells:
-        listed = leader.get(url, {"co-quan": cell.agency, "ke-hoach": cell.plan}).context["listed"]
+        listed = leader.get(url, {"co-quan": cell.agency, "ke-hoach": cell.plan}).context["page"]
         assert len(listed) == cell.counts.tasks
     assert sum(row.counts.tasks for row in value.agencies) == value.totals.tasks
     assert list(problems()) == []
