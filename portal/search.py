@@ -323,7 +323,7 @@ def _activity_hit(row: Row, words) -> Hit:
 def _line_hit(row: Row, words) -> Hit:
     url = reverse("report-detail", kwargs={"code": row.first, "agency": row.second})
     title = marked(f"Báo cáo {parse_period(row.first).label} của {row.third}", words)
-    return Hit(f"{url}#dong-{row.key}", title, row.title.strip(), excerpt(SafeString(), row.body, words))
+    return Hit(f"{url}?dong={row.key}#dong-{row.key}", title, row.title.strip(), excerpt(SafeString(), row.body, words))
 
 
 def _narrative_hit(row: Row, words) -> Hit:

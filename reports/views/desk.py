@@ -10,6 +10,7 @@ from agencies import clock
 from agencies.comments import path_of
 from agencies.models import Comment
 from agencies.permissions import Perm, access, grants_of
+from campaigns.views import page_of
 from reports.due import due_state
 from reports.entry import repeats_truly
 from reports.facts import tasks_with_activities
@@ -22,6 +23,9 @@ from reports.workflow import available_for_report
 
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
+
+ROWS = 50  # of one group on the desk; what waits in it comes up as what stands above is done
+OF_GROUP = "nhom"  # in an address: the group that is read through, page by page
 
 # Groups of the desk in order of urgency: key → (words, state badge)
 GROUPS = {
@@ -168,6 +172,34 @@ class Desk:
         return max(0, -self.days_left)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A group as the page shows it: its first rows, or the page of it that was asked for."""
+
+    key: str
+    name: str  # 'supporting-12': the group and the report
+    label: str
+    state: str
+    rows: list[ReportLine]
+    total: int
+    page: object | None = None
+
+    @property
+    def more(self) -> int:
+        """Rows that are not on this page although nobody turned pages."""
+        return 0 if self.page else self.total - len(self.rows)
+
+
+def shown_groups(desk: Desk, request) -> list[Shown]:
+    """The groups of a desk, long ones cut; the one that the address names a page at a time."""
+    found = []
+    for key, label, state, rows in desk.groups:
+        name = f"{key}-{desk.report.pk}"
+        page = page_of(request, rows, ROWS) if request.GET.get(OF_GROUP) == name else None
+        found.append(Shown(key, name, label, state, list(page or rows[:ROWS]), len(rows), page))
+    return found
+
+
 def group_of(line: ReportLine, today, missing: Collection[str] = ()) -> str:
     """Where a line stands on the desk: what blocks handing in, then late and untouched, what is done last."""
     if line.is_filled:
@@ -248,5 +280,9 @@ def my_work(request):
         .order_by("period__starts_on", "agency__protocol_order")
     )
     desks = sorted(desks_of(list(reports), request.user, today), key=lambda desk: desk.urgency)
-    context = {"desks": desks, "today": today, "may_record": grants.holds(Perm.RECORD_PROGRESS)}
+    context = {
+        "desks": [(desk, shown_groups(desk, request)) for desk in desks],
+        "today": today,
+        "may_record": grants.holds(Perm.RECORD_PROGRESS),
+    }
     return render(request, "reports/my_work.html", context)

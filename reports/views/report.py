@@ -17,6 +17,7 @@ from agencies.talk import talks_about
 from reports import workflow
 from reports.beside import review_of
 from reports.filters import ReportFilter
+from reports.line_pages import OF_LINE, line_page
 from reports.models import Period, ProgressReport
 from reports.views.desk import build_desk
 from reports.views.find import period_for, periods_of, report_for
@@ -88,9 +89,14 @@ def _page(request, report: ProgressReport, **more) -> dict:
     today = clock.today()
     desk = build_desk(report, request.user, today)
     talks = talks_about(report, request.user)
+    review = review_of(desk.sheet, desk.findings, talks, today, fold=not desk.can_edit)
+    lines = line_page(review.plans, asked=request.GET.get("trang", ""), line=request.GET.get(OF_LINE, ""))
     return {
         "object": report,
-        "review": review_of(desk.sheet, desk.findings, talks, today, fold=not desk.can_edit),
+        "review": review,
+        "lines": lines,
+        "places": [(place, lines.address_of(place.anchor)) for place in review.places],
+        "waiting": [(one, lines.address_of(one.anchor, f"y-kien-so-{one.pk}")) for one in talks.waiting],
         "report": report,
         "period": report.period,
         "desk": desk,

@@ -108,7 +108,11 @@
     var next = event.detail.next && document.getElementById(event.detail.next);
     var say = document.getElementById("desk-told");
     if (say) { say.textContent = event.detail.words || ""; }
-    if (next) { open(next); } else {
+    if (next) { open(next); } else if (event.detail.next) {
+      // What waits next stood below the fifty that a long group shows: it has come up meanwhile.
+      history.replaceState(null, "", location.pathname + "#" + event.detail.next);
+      location.reload();
+    } else {
       var hand = document.querySelector("#dau-" + event.detail.report + " .toolbar form button, #dau-" + event.detail.report + " summary");
       if (hand) { hand.scrollIntoView({ block: "center" }); hand.focus(); }
     }

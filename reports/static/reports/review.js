@@ -14,6 +14,12 @@
     if (place) {
       reveal(place);
       place.scrollIntoView();
+      return;
+    }
+    // A line of a long report that stands on another of its pages: the server knows which.
+    var line = /^#dong-([0-9]+)$/.exec(location.hash);
+    if (line && document.querySelector("[data-pages]") && location.search.indexOf("dong=") < 0) {
+      location.replace("?dong=" + line[1] + location.hash);
     }
   }
   window.addEventListener("hashchange", shownByAddress);
