@@ -215,9 +215,8 @@ def _activities(user, words, phrase):
 
 
 def _lines(user, words, _phrase):
-    reports = ProgressReport.objects.visible_to(user)
-    newest = ReportLine.objects.filter(Holds(words), report__in=reports.order_by().values("pk"))
-    newest = newest.order_by("-report__period__starts_on", "-pk").values("pk")[:NEWEST_LINES]
+    # The lines of a later period are written later.
+    newest = ReportLine.objects.visible_to(user).filter(Holds(words)).order_by("-pk").values("pk")[:NEWEST_LINES]
     ranked = _ranked(ReportLine.objects.filter(pk__in=newest), words, **_of_reports(user, "report__"))
     body = Concat(F("result"), Value("\n"), F("difficulty"), Value("\n"), F("proposal"), output_field=TextField())
     title = Concat(F("task__number"), Value(" "), F("task__title"), output_field=TextField())

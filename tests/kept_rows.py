@@ -44,6 +44,9 @@ class Rows:
         standing = on.tables if on else {}
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
+            # The queue's tables are not Django's, so nobody empties them; its sequences are among those set back below.
+            for name in ("events", "periodic_defers", "jobs"):
+                cursor.execute(f"DELETE FROM procrastinate_{name}")
             for name, found in self.tables.items():
                 there = standing.get(name, b"")
                 if not found.startswith(there):

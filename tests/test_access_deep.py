@@ -142,17 +142,19 @@ def put(world, model, state: str) -> None:
             "returned_at": world.now,
         }
     elif model is Period:
-        frozen = freeze(consolidate(world.period, as_of=world.today), council_id=world.council.pk)
-        facts |= (
-            {"locked_at": world.now, "frozen": frozen} if state == "locked" else {"locked_at": None, "frozen": None}
-        )
+        facts |= {"locked_at": world.now if state == "locked" else None, "frozen": None}
     elif model is Plan:
         facts["superseded_by"] = world.plan if state == "superseded" else None
     elif model is FormVersion:
         facts |= {"confirmed_at": world.now, "retired_at": world.now, "retire_reason": "Lý do đủ dài"}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        model.objects.update(**facts)
+        if model is Period and state == "locked":  # each has a frozen value of its own
+            for period in Period.objects.all():
+                frozen = freeze(consolidate(world.period, as_of=world.today), council_id=period.council_id)
+                Period.objects.filter(pk=period.pk).update(**facts | {"frozen": frozen})
+        else:
+            model.objects.update(**facts)
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 

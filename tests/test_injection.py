@@ -23,8 +23,9 @@ from lxml import etree
 
 from agencies.fields import Folded, Line, Prose
 from agencies.history import record
-from agencies.models import RoleReview, Succession, User
+from agencies.models import LongWork, RoleReview, Succession, User
 from agencies.tables.listing import harmless
+from campaigns.long_exports import ACTIVITIES
 from campaigns.models import ActivitySite, DifferentEvents, PlanSection
 from reports.models import Reminder
 from tests.addresses import arguments
@@ -43,7 +44,7 @@ TECHNICAL = {
     "Receipt.content", "Receipt.digest", "Reminder.token", "CouncilTarget.code", "CouncilTarget.rate",
     "WordTemplate.digest", "FormerPassword.password", "RecordLink.month", "SentForm.location", "SentForm.path",
     "Session.address", "Session.browser", "Session.reference", "Session.session_data", "Session.session_key",
-    "WrongTries.browser", "WrongTries.key",
+    "WrongTries.browser", "WrongTries.key", "ActivitySum.code", "LongWork.kind",
 }  # fmt: skip
 
 
@@ -160,6 +161,8 @@ def _rows_of_every_kind(world, objects) -> None:
     Succession.objects.create(predecessor=b, successor=a, kind="merge", effective_on=world.today)
     Reminder.objects.create(period=world.period, agency=a, at=now, on=world.today, text=EVERYTHING, told=1, **by)
     RoleReview.objects.create(member_id=objects["member"], outcome="kept", at=now, reason=EVERYTHING, **by)
+    failed = {"kind": ACTIVITIES, "state": "failed", "error": "Dừng", "ended_at": now, "parameters": {"format": "csv"}}
+    LongWork.objects.create(title="Danh sách", ordered_by=officer, ordered_at=now, **failed)
     actor = User(pk=officer.pk, full_name=EVERYTHING[:100])
     record(by=actor, now=now, verb="save_task", obj=world.tasks[3], summary=EVERYTHING[:250], reason=EVERYTHING)
 

@@ -169,6 +169,17 @@ class ProgressReport(Discussed, models.Model):
         return self.approved_at or self.submitted_at
 
 
+class ReportLineQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lines of reports that one may see. A council's are known by their tasks, which are its own as well: the way
+        over reports and periods makes the database ask every report before any word of a search."""
+        grants = grants_of(user)
+        return self.filter(
+            Q(report__agency__in=grants.agencies(Perm.VIEW_WORK))
+            | Q(task__council__in=grants.councils(Perm.VIEW_COUNCIL_WORK))
+        )
+
+
 @pgtrigger.register(refuse_when_locked("line_of_locked_period", BY_REPORT))
 @tracked
 class ReportLine(models.Model):
@@ -197,6 +208,8 @@ class ReportLine(models.Model):
         User, verbose_name="người cập nhật", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     version = models.PositiveIntegerField("phiên bản", default=1)
+
+    objects = ReportLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "dòng báo cáo"

@@ -1,6 +1,9 @@
 """Behind PgBouncer in transaction mode, one session for everybody: no council sees another's rows."""
 
+import shutil
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
@@ -19,22 +22,22 @@ SESSIONS: set[int] = set()  # process ids of the server's sessions that anybody 
 
 
 @pytest.fixture(scope="module")
-def pooled(django_db_setup, django_db_blocker, tmp_path_factory):
+def pooled(django_db_setup, django_db_blocker):
     """The world of two councils behind a pooler that has a single session; gives (world, entry of DATABASES)."""
     with django_db_blocker.unblock(), own_database("pooled"):
         world, behind = build_empty_world(), connection.settings_dict
-        tmp_path_factory.getbasetemp().chmod(0o755)
         server = {"host": behind["HOST"], "dbname": behind["NAME"], "user": behind["USER"]}
         server |= {"port": behind["PORT"]} if behind["PORT"] else {}
-        place = tmp_path_factory.mktemp("pooler")
-        for folder in (place, *place.parents[:2]):
-            folder.chmod(0o755)
+        # Not among the tests' own folders: those open to nobody else, and PgBouncer refuses to run as root.
+        place = Path(tempfile.mkdtemp(prefix="pooler-"))
+        place.chmod(0o755)
         pooler = Pooler(place, {"portal": server}, default_pool_size=1, reserve_pool_size=0, max_db_connections=1)
         entry = behind | {"HOST": "127.0.0.1", "PORT": str(pooler.port), "NAME": "portal", "USER": "portal"}
         try:
             yield world, entry | {"DISABLE_SERVER_SIDE_CURSORS": True}
         finally:
             pooler.stop()
+            shutil.rmtree(place)
 
 
 def at_once(entry, *works):

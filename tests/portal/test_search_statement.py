@@ -72,3 +72,10 @@ def test_one_query(recorded):
     with CaptureQueriesContext(connection) as asked_now:
         search_for(user, "phap luat")
     assert len(asked_now) == 1
+
+
+def test_the_index_may_be_asked_behind_the_wall():
+    """Without this mark PostgreSQL reads every row of the council before it looks at a word."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proleakproof FROM pg_proc WHERE oid = 'ts_match_vq(tsvector, tsquery)'::regprocedure")
+        assert cursor.fetchone() == (True,)
