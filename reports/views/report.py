@@ -32,6 +32,7 @@ _VERBS = {
     "tra-lai": ("return_report", "Đã trả lại báo cáo cho cơ quan."),
 }
 
+PLACES = 50  # to look at, named at the top; each is marked where it stands as well
 
 _COLUMNS = [
     Column("Kỳ", lambda report: str(report.period), 16),
@@ -95,7 +96,8 @@ def _page(request, report: ProgressReport, **more) -> dict:
         "object": report,
         "review": review,
         "lines": lines,
-        "places": [(place, lines.address_of(place.anchor)) for place in review.places],
+        "places": [(place, lines.address_of(place.anchor)) for place in review.places[:PLACES]],
+        "more_places": max(0, len(review.places) - PLACES),
         "waiting": [(one, lines.address_of(one.anchor, f"y-kien-so-{one.pk}")) for one in talks.waiting],
         "report": report,
         "period": report.period,

@@ -9,7 +9,7 @@ from reports import line_pages
 from reports.line_pages import line_page
 from reports.models import ReportLine
 from reports.opening import refresh_period
-from reports.views import desk
+from reports.views import desk, report
 from tests.world import add_task
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,17 @@ def test_what_deserves_a_look_leads_to_its_page(many, sign_in):
         if place.anchor.startswith("dong-"):
             page = client.get(url + address.partition("#")[0]).content.decode()
             assert f'id="{place.anchor}"' in page and address.endswith(f"#{place.anchor}")
+
+
+def test_very_many_places_to_look_at_are_named_in_part(many, sign_in, monkeypatch):
+    url = reverse("report-detail", kwargs=PLACE)
+    client = sign_in(many.people["secretary"])
+    whole = client.get(url).context["review"].places
+    assert len(whole) > 2 and client.get(url).context["more_places"] == 0
+    monkeypatch.setattr(report, "PLACES", 2)
+    page = client.get(url)
+    assert [place for place, _address in page.context["places"]] == whole[:2]
+    assert f"và <b>{len(whole) - 2}</b> chỗ khác" in page.content.decode()
 
 
 def test_a_usual_report_is_one_page_without_links_to_others(world, sign_in):
