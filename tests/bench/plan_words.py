@@ -23,4 +23,23 @@ SENTENCES: dict[str, str] = {
     "head of the page: an index on the person, a row or two.",
     "portal.shell.Shell.notices_waiting: agencies_notice": "How many notices the person has not seen: a partial look into "
     "the index on the recipient.",
+    "reports.attainment._counted: campaigns_activity": "What activities count towards the targets of plans. The index on "
+    "the task finds the ties, then figures and activities by primary key; for each the reports of its agency are looked "
+    "through for an accepted one of its quarter, which is most of the cost and where a cheaper form would pay.",
+    "reports.consolidation.read: reports_reportline": "Every task of a quarter with its lead's line and what was last "
+    "accepted before: as many rows as the council has tasks, for the drafted report names them.",
+    "reports.sheet._lines: reports_reportline": "The lines of one agency's report and of the one before it, with tasks, "
+    "plans and sections: the index on the report, then primary keys. As many rows as the agency has tasks, twice.",
+    "reports.overview._quarter: reports_reportline": "The states of a quarter's tasks counted for the leaders' page: "
+    "leads' lines by their partial covering index, the last accepted line before by another, grouped in one pass.",
+    "portal.search_statement.rows_of: campaigns_plan": "All kinds of things in one UNION, each among what the person may "
+    "see. The index of words answers rare words; for common ones the council's rows are read and ranked.",
+    "reports.sheet._lines: campaigns_evidence": "The files that the lines of a report point to: the joining table by the "
+    "lines, then files by primary key.",
+    "reports.comparison.accepted_figures: reports_reportfigure": "The accepted figures of a council by period, agency and "
+    "indicator: the reports of its periods, then figures by the index on the report.",
+    "reports.opening.agencies_without_line: campaigns_assignment": "Assignments in force that an open quarter has no line "
+    "of: the council's tasks against the lines of the quarter, for the button that brings them in.",
+    "campaigns.views.tasks.task_list.<locals>.<listcomp>: campaigns_task": "A page of the list of tasks: the tasks of the "
+    "council, or those that the agency carries, sorted by plan and place, cut at fifty.",
 }
