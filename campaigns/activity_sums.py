@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
-from agencies.permissions import Perm, grants_of
 from campaigns.models import ActivitySum
 from campaigns.models.activity_sums import COUNTED, RECORDED, STANDING_ACTIVITIES, STANDING_FIGURES, facts
 
@@ -37,11 +36,7 @@ def sums_for(user, *, agency_id: int | None = None, codes=()) -> MonthlySums:
 
     The activities are those of ``Activity.objects.visible_to(user).standing()``; ``codes`` are indicators.
     """
-    grants = grants_of(user)
-    seen = Q(agency__in=grants.agencies(Perm.VIEW_WORK)) | Q(
-        agency__council__in=grants.councils(Perm.VIEW_COUNCIL_WORK)
-    )
-    rows = ActivitySum.objects.filter(seen, code__in=[COUNTED, RECORDED, *codes])
+    rows = ActivitySum.objects.visible_to(user).filter(code__in=[COUNTED, RECORDED, *codes])
     if agency_id is not None:
         rows = rows.filter(agency=agency_id)
     months: dict[date, dict[str, Decimal]] = defaultdict(dict)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from campaigns.models import Activity
@@ -27,7 +27,7 @@ def report_before(report: ProgressReport) -> tuple[ProgressReport | None, Activi
         recorded_at__gt=OuterRef("submitted_at"),
     )
     before = (
-        _accepted_before(report)
+        accepted_before(report)
         .select_related("period")
         .annotate(late=_how_many(in_period.filter(after)), elsewhere=_how_many(in_period.filter(elsewhere)))
         .annotate(lost=_how_many(lost))
@@ -40,7 +40,8 @@ def report_before(report: ProgressReport) -> tuple[ProgressReport | None, Activi
     return None, ActivityFacts(late=counts["late"], elsewhere=counts["elsewhere"])
 
 
-def _accepted_before(report: ProgressReport):
+def accepted_before(report: ProgressReport) -> QuerySet:
+    """The agency's accepted reports of earlier periods."""
     return ProgressReport.objects.accepted().filter(
         agency=report.agency_id,
         period__council=report.period.council_id,
@@ -76,7 +77,7 @@ class Summary:
 def figures_before(report: ProgressReport) -> list[EarlierFigure]:
     """Every figure that the agency filled in and had accepted before this period, newest period first. One query."""
     rows = (
-        ReportFigure.objects.filter(report__in=_accepted_before(report), value__isnull=False)
+        ReportFigure.objects.filter(report__in=accepted_before(report), value__isnull=False)
         .order_by("-report__period__starts_on")
         .values_list("report__period__code", "report__period__starts_on", "indicator__code", "value")
     )

@@ -10,6 +10,7 @@ from agencies.history import acting, record, timeline
 from agencies.permissions import Perm, can
 from agencies.vietnamese import show_number
 from campaigns.models import Evidence, Task
+from reports.earlier import accepted_before
 from reports.facts import activity_totals, tasks_with_activities
 from reports.line_history import AUTOSAVE, SITTING, as_of
 from reports.merging import same
@@ -131,10 +132,7 @@ def last_accepted_line(line: ReportLine) -> ReportLine | None:
 
 def last_accepted_report(report: ProgressReport) -> ProgressReport | None:
     """The agency's last accepted report before this one; None when there is none."""
-    accepted = ProgressReport.objects.accepted().filter(
-        agency=report.agency_id, period__starts_on__lt=report.period.starts_on
-    )
-    return accepted.select_related("period").order_by("-period__starts_on").first()
+    return accepted_before(report).select_related("period").order_by("-period__starts_on").first()
 
 
 def repeats_truly(before: ReportLine) -> bool:

@@ -5,9 +5,8 @@ page, ``told`` is the rest of the value, and ``tasks``, by far the largest, only
 """
 
 import json
-from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.db import connection
 from django.db.models import Case, F, QuerySet, When
 
 from reports.models import FrozenValue, Period
-from reports.values import DUE_STATES, Consolidation, Counts, Overview, TaskRow, Told, typed
+from reports.values import DUE_STATES, Consolidation, Counts, Overview, TaskRow, typed
 
 DELAYS = 5  # of a period, told on its page; the rest is one link away
 PARTS = ("totals", "unreported", "delays", "told", "tasks")
@@ -54,14 +53,6 @@ def thaw_overview(frozen: FrozenValue) -> Overview:
 def day_of(frozen: FrozenValue) -> date:
     """The day that a frozen value tells the state of."""
     return date.fromisoformat(frozen.told["as_of"])
-
-
-def overview_of(value: Consolidation) -> Overview:
-    """The same of a value in hand."""
-    told = {one.name: getattr(value, one.name) for one in fields(Told)}
-    unreported = Counter(task.state for task in value.tasks if not task.reported)
-    late = sorted((task for task in value.tasks if task.state == "overdue"), key=lambda task: task.due_on)
-    return Overview(**told, unreported={state: unreported[state] for state in DUE_STATES}, delays=tuple(late[:DELAYS]))
 
 
 def parts_apart(frozen: FrozenValue) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+from agencies.tables.csv_text import csv_text
 from agencies.tables.excel import MAX_COLUMNS, column_letters, read_workbook
 from agencies.tables.package import EXCEL, open_package, refuse_too_big
 from agencies.tables.problems import BadFile, Problem
@@ -86,14 +87,7 @@ def _workbook_tables(content: bytes, filename: str) -> tuple[SourceTable, ...]:
 
 def _csv_table(content: bytes) -> tuple[SourceTable, ...]:
     refuse_too_big(content)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(
-            "Tệp CSV không phải bảng mã UTF-8 nên chữ có dấu sẽ sai. Hãy lưu lại bằng “CSV UTF-8” hoặc .xlsx."
-        ) from error
-    first = text.split("\n", 1)[0][:10_000]
-    delimiter = max(",;\t", key=first.count)
+    text, delimiter = csv_text(content)
     try:
         # A row more than can be used: the file is refused below without reading all of it.
         rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), MAX_PHYSICAL_ROWS + 1))

@@ -30,11 +30,8 @@ def required(row: ListRow, name: str, what: str, *, most: int) -> str:
     return text
 
 
-def day(row: ListRow, name: str) -> date | None:
-    """A date written day first; None for an empty cell."""
-    text = clean(row.get(name))
-    if not text:
-        return None
+def written_day(text: str) -> date | None:
+    """The day that a cell says, day first or as ISO 8601; None when it says none, or one of no sensible year."""
     for form in _DAYS:
         try:
             found = datetime.strptime(text, form).date()
@@ -42,6 +39,16 @@ def day(row: ListRow, name: str) -> date | None:
             continue
         if 1900 <= found.year <= 2200:
             return found
+    return None
+
+
+def day(row: ListRow, name: str) -> date | None:
+    """A date written day first; None for an empty cell."""
+    text = clean(row.get(name))
+    if not text:
+        return None
+    if found := written_day(text):
+        return found
     raise RowProblem(name, f"“{text}” không phải là ngày.", "Ghi dạng ngày/tháng/năm, ví dụ 01/03/2025.")
 
 

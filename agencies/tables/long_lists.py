@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from agencies.tables.csv_text import csv_text
 from agencies.tables.excel import MAX_COLUMNS, sheet_parts
 from agencies.tables.package import EXCEL, Package, open_package
 from agencies.tables.problems import BadFile
@@ -120,14 +121,7 @@ def _refuse_far_cells(package: Package, part: str) -> None:
 
 
 def _csv(content: bytes):
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(
-            "Tệp CSV không phải bảng mã UTF-8 nên chữ có dấu sẽ sai. Hãy lưu lại bằng “CSV UTF-8” hoặc .xlsx."
-        ) from error
-    first = text.split("\n", 1)[0][:10_000]
-    return _csv_rows(text, max(",;\t", key=first.count)), None
+    return _csv_rows(*csv_text(content)), None
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list]]:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 
+from agencies.imports.values import written_day
 from agencies.models import Agency
 from agencies.vietnamese import clean, fold, fold_words
 from campaigns.activities import in_order_of_law, wrong_in_activity
@@ -34,7 +35,6 @@ HEADINGS = {
 REQUIRED = (AGENCY, DAY, TITLE)
 _BY_WORDS = {fold_words(way): name for name, ways in HEADINGS.items() for way in ways}
 _ATTENDANCE = ("luot nguoi", "so nguoi du", "so luot nguoi", "nguoi du")
-_DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
 _LONGEST = {TITLE: 300, PLACE: 200}
 _KEYS = UUID("6d1f0d1e-6e1c-5b52-9c0f-8f8a3c5b6a10")
 
@@ -201,12 +201,7 @@ def _day(value) -> date:
 
 @lru_cache(4096)
 def _day_of(text: str) -> date:
-    for form in _DAYS:
-        try:
-            found = datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-        if 1900 <= found.year <= 2200:
-            return found
+    if found := written_day(text):
+        return found
     said = f"“{text[:40]}” không phải là ngày." if text else "Thiếu ngày."
     raise ValidationError([said, "Ghi dạng ngày/tháng/năm, ví dụ 01/03/2025."])

@@ -8,11 +8,23 @@ them anew.
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 
 from agencies.models import Agency
+from agencies.permissions import Perm, grants_of
 
 # What is summed besides the indicators, by which codes: activities that were not withdrawn, and those that count (V26).
 RECORDED, COUNTED = "recorded", "counted"
+
+
+class ActivitySumQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Sums of one's agencies; every sum of a council seen as a whole: those of the activities that one may see."""
+        grants = grants_of(user)
+        return self.filter(
+            Q(agency__in=grants.agencies(Perm.VIEW_WORK))
+            | Q(agency__council__in=grants.councils(Perm.VIEW_COUNCIL_WORK))
+        )
 
 
 class ActivitySum(models.Model):
@@ -22,6 +34,8 @@ class ActivitySum(models.Model):
     month = models.DateField("ngày đầu tháng")
     code = models.CharField("mã chỉ tiêu, hoặc số hoạt động", max_length=12)
     value = models.DecimalField("tổng", max_digits=20, decimal_places=3)
+
+    objects = ActivitySumQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tổng hoạt động theo tháng"

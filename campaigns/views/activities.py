@@ -19,7 +19,7 @@ from campaigns.activity_sums import MonthlySums, sums_for, sums_of
 from campaigns.filters import ActivityFilter
 from campaigns.forms import FilesForm
 from campaigns.listings import ACTIVITY_COLUMNS
-from campaigns.long_exports import LONG, narrowed
+from campaigns.long_exports import ATTENDANCE, LONG, narrowed
 from campaigns.models import Activity, ActivityFigure, DifferentEvents, Task
 from campaigns.models.activity_sums import COUNTED
 from campaigns.views import CHUNK, Button, page_of, recent
@@ -28,7 +28,6 @@ from campaigns.views.files import file_lists
 PAGE = 30
 REPEATABLE = 3
 PER_DAY = 4  # of the calendar; the rest is one press away
-ATTENDANCE = "PB02"
 # What is summed above the list, domain.md §2.5.
 SUMS = {"sessions": "PB01", "attendance": ATTENDANCE, "contests": "PB03", "materials": "PB05", "articles": "PB07"}
 ANYWAY = "van-ghi"

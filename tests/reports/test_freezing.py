@@ -10,7 +10,6 @@ from reports.freezing import (
     DELAYS,
     freeze,
     in_parts,
-    overview_of,
     parts_apart,
     thaw,
     thaw_overview,
@@ -19,6 +18,7 @@ from reports.freezing import (
 )
 from reports.integrity import frozen_parts_that_disagree
 from reports.models import FrozenValue, Period
+from tests.reports.overviews import overview_of
 from tests.reports.values_sample import sample
 
 

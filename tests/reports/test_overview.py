@@ -12,7 +12,7 @@ from campaigns.models import Task
 from reports import workflow
 from reports.behind import TasksBehind
 from reports.consolidation import consolidate, in_plan_order, read, task_rows
-from reports.freezing import Wanted, overview_of
+from reports.freezing import Wanted
 from reports.models import Period, ProgressReport, ReportLine
 from reports.overview import overview, totals_over
 from reports.standing import in_state, lead_lines, with_state
@@ -20,6 +20,7 @@ from reports.summary_grid import AGENCIES, PLANS, grid_of
 from reports.values import DUE_STATES, Cell, Counts
 from tests.quarters import accept, opened
 from tests.reports.leaders_world import with_every_state
+from tests.reports.overviews import overview_of
 from tests.reports.values_sample import sample
 
 pytestmark = pytest.mark.django_db
